@@ -1,0 +1,1 @@
+"""A week of real meals that meets pregnancy targets, planned by linear programming."""
