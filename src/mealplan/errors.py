@@ -1,0 +1,40 @@
+"""What can go wrong, said in one sentence, each with the exit code of the command line."""
+
+from __future__ import annotations
+
+
+class MealplanError(Exception):
+    """An expected failure: the message is one sentence of what, where and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(MealplanError):
+    """The call itself is wrong: an unknown option, key or command."""
+
+    exit_code = 2
+
+
+class DataError(MealplanError):
+    """Input data is bad: a table, a profile, a plan or a results file."""
+
+    exit_code = 4
+
+
+class SolverError(MealplanError):
+    """The solver gave no answer at all."""
+
+    exit_code = 5
+
+
+def in_file(file: object, problem: str, *, row: int | None = None, column: str | None = None) -> str:
+    """Say where a problem stands: ``plan.csv, row 3, column grams: ...``.
+
+    ``row`` counts as a spreadsheet shows it (the header is row 1).
+    """
+    where = [str(file)]
+    if row is not None:
+        where.append(f"row {row}")
+    if column is not None:
+        where.append(f"column {column}")
+    return f"{', '.join(where)}: {problem}"

@@ -1,0 +1,60 @@
+"""Finds and reads the tables of ``food_data/``; everything else works on the frames given here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from mealplan.errors import DataError
+
+TEXT_KEYS = ("food_code", "leaf_code", "month", "gtin")
+
+
+def data_dir() -> Path:
+    """Return the folder of the shipped tables: inside an installed wheel, else the checkout's."""
+    here = Path(__file__).resolve().parent
+    for folder in (here / "food_data", here.parents[1] / "food_data"):
+        if folder.is_dir():
+            return folder
+    msg = f"food_data is missing beside {here}: install mealplan again"
+    raise DataError(msg)
+
+
+@lru_cache(maxsize=64)
+def _read_cached(path: Path, text: tuple[str, ...]) -> pd.DataFrame:
+    header = pd.read_csv(path, nrows=0, encoding="utf-8").columns
+    kinds = {name: "str" for name in header if name in TEXT_KEYS or name in text}
+    return pd.read_csv(path, dtype=kinds, encoding="utf-8", keep_default_na=False, na_values=[""])
+
+
+def read_table(name: str, *, text: tuple[str, ...] = (), folder: Path | None = None) -> pd.DataFrame:
+    """Read ``food_data/<name>.csv``; an empty cell is missing (NaN), food codes are text.
+
+    Parameters
+    ----------
+    name : the table's name without its ending; ``targets/us`` for a table in a folder.
+    text : further columns to read as text whatever they hold.
+    folder : another folder than the shipped one.
+
+    Returns
+    -------
+    A frame of its own: the caller may change it.
+
+    Raises
+    ------
+    DataError : the file is missing.
+    """
+    path = (folder or data_dir()) / f"{name}.csv"
+    if not path.is_file():
+        msg = f"{path.name} is missing from food_data: run `mealplan data verify`"
+        raise DataError(msg)
+    return _read_cached(path, text).copy()
+
+
+def cell_list(cell: object) -> list[str]:
+    """Split a cell that holds a list (``a;b``); a missing cell is an empty list."""
+    if not isinstance(cell, str):
+        return []
+    return [part.strip() for part in cell.split(";") if part.strip()]
