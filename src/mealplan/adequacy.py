@@ -1,0 +1,134 @@
+"""Holds totals against targets: met, short, over, unknown, and the share of foods known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from mealplan.targets import Target, Targets
+
+NUTRIENT_COLUMNS = (
+    "client_id", "day", "nutrient", "unit", "from_food", "from_supplements", "total",
+    "target_min", "target_max", "percent", "status", "status_food", "foods_known",
+    "foods_total", "basis", "source",
+)  # fmt: skip
+AMOUNT_DECIMALS = 4
+
+
+def status_of(
+    amount: float, minimum: float | None, maximum: float | None, *, all_known: bool
+) -> str:
+    """Judge a known sum against a target.
+
+    A sum above the maximum is ``over`` and one that reaches the minimum ``met`` whatever is
+    unknown; otherwise an unknown food makes the verdict ``unknown``.
+    """
+    if minimum is None and maximum is None:
+        return "no_target"
+    slack = 1e-9
+    if maximum is not None and amount > maximum * (1 + slack) + slack:
+        return "over"
+    if minimum is not None and amount >= minimum * (1 - slack) - slack:
+        return "met"
+    if not all_known:
+        return "unknown"
+    return "met" if minimum is None else "short"
+
+
+def nutrient_table(
+    rows: pd.DataFrame,
+    targets: Targets,
+    units: Mapping[str, str],
+    *,
+    client_id: str = "",
+    days: int = 7,
+) -> pd.DataFrame:
+    """Add a plan's rows up by day and over the week and hold the sums against the targets.
+
+    Parameters
+    ----------
+    rows : one row per food in a meal with ``day`` and one column per nutrient (NaN = unknown).
+    targets : per day.
+    units : unit of each nutrient id, in the order to report.
+
+    Returns
+    -------
+    Columns as in ``nutrients.csv``; ``day`` is 1..days and ``mean``.
+    """
+    by_nutrient = {t.nutrient: t for t in targets.rows}
+    ids = [n for n in units if n in rows.columns]
+    amounts = rows[ids]
+    sums = amounts.groupby(rows["day"]).sum(min_count=0).reindex(range(1, days + 1), fill_value=0.0)
+    known = amounts.notna().groupby(rows["day"]).sum().reindex(sums.index, fill_value=0)
+    count = rows.groupby("day").size().reindex(sums.index, fill_value=0)
+    out = []
+    for nutrient in ids:
+        target = by_nutrient.get(nutrient)
+        extra = targets.supplements.get(nutrient, 0.0)
+        parts: list[tuple[object, float, int, int]] = [
+            (day, float(sums.at[day, nutrient]), int(known.at[day, nutrient]), int(count[day]))
+            for day in sums.index
+        ]
+        mean = float(sums[nutrient].sum()) / days
+        parts.append(("mean", mean, int(known[nutrient].sum()), int(count.sum())))
+        for day, food, foods_known, foods_total in parts:
+            out.append(
+                _judged(client_id, day, nutrient, units[nutrient], food, extra, foods_known,
+                        foods_total, target)
+            )  # fmt: skip
+    return pd.DataFrame(out, columns=list(NUTRIENT_COLUMNS))
+
+
+def _judged(
+    client_id: str, day: object, nutrient: str, unit: str, food: float, extra: float,
+    foods_known: int, foods_total: int, target: Target | None,
+) -> tuple[object, ...]:  # fmt: skip
+    food, extra = round(food, AMOUNT_DECIMALS), round(extra, AMOUNT_DECIMALS)
+    total = round(food + extra, AMOUNT_DECIMALS)
+    all_known = foods_known == foods_total
+    if foods_known == 0 and foods_total:
+        food = np.nan
+        total = extra if extra else np.nan
+    minimum = target.minimum if target else None
+    maximum = target.maximum if target else None
+    goal = minimum if minimum else maximum
+    percent = round(100 * total / goal, 1) if goal else np.nan
+    judged = {
+        "total": total, "food": food, "supplement": extra,
+    }[target.maximum_applies_to if target else "total"]  # fmt: skip
+    status = status_of(np.nan_to_num(total), minimum, None, all_known=all_known)
+    status_food = status_of(np.nan_to_num(food), minimum, None, all_known=all_known)
+    if maximum is not None:
+        if status_of(np.nan_to_num(judged), None, maximum, all_known=True) == "over":
+            status = "over"
+        elif minimum is None:
+            status = status_of(np.nan_to_num(judged), None, maximum, all_known=all_known)
+        food_side = 0.0 if target and target.maximum_applies_to == "supplement" else food
+        if status_of(np.nan_to_num(food_side), None, maximum, all_known=True) == "over":
+            status_food = "over"
+        elif minimum is None:
+            status_food = status_of(np.nan_to_num(food_side), None, maximum, all_known=all_known)
+    return (
+        client_id, day, nutrient, unit, food, extra, total,
+        np.nan if minimum is None else round(minimum, AMOUNT_DECIMALS),
+        np.nan if maximum is None else round(maximum, AMOUNT_DECIMALS),
+        percent, status, status_food, foods_known, foods_total,
+        target.basis if target else "", target.source if target else "",
+    )  # fmt: skip
+
+
+def binding(nutrients: pd.DataFrame, targets: Targets) -> pd.DataFrame:
+    """Return the rows that decide whether a plan meets its targets.
+
+    The week's mean of every target but advice, and each day of those that hold every day.
+    """
+    planned = {t.nutrient for t in targets.rows if not t.advice}
+    daily = {t.nutrient for t in targets.rows if not t.advice and t.period == "day"}
+    daily_max = {t.nutrient for t in targets.rows if not t.advice and t.maximum_period == "day"}
+    mean = nutrients["day"].astype(str) == "mean"
+    each_day = nutrients["nutrient"].isin(daily) | (
+        nutrients["nutrient"].isin(daily_max) & (nutrients["status"] == "over")
+    )
+    return nutrients[nutrients["nutrient"].isin(planned) & (mean | each_day)]

@@ -1,0 +1,276 @@
+"""Meal templates opened for one person: which food may stand in which role, and how much of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mealplan.catalog import FoodTable
+from mealplan.tables import cell_list, read_table
+
+SLOTS = (
+    "breakfast", "morning_snack", "lunch", "afternoon_snack", "dinner", "evening_snack",
+)  # fmt: skip
+
+
+def slot_group(slot: str) -> str:
+    """Return the group a slot belongs to: the three snacks share their templates."""
+    return "snack" if slot.endswith("_snack") else slot
+
+
+@dataclass(frozen=True)
+class KitchenFood:
+    """A food that meals are made of.
+
+    Grams are as eaten. ``low_g`` to ``high_g`` is what may be served at a sitting,
+    ``usual_low_g`` to ``usual_high_g`` the middle half of what women eat at one.
+    """
+
+    code: str
+    name: str
+    unit: str
+    unit_plural: str
+    unit_g: float
+    step: float
+    low_g: float
+    high_g: float
+    usual_low_g: float
+    usual_high_g: float
+    identity: str
+    staple: bool
+    category: int
+    kinds: frozenset[str]
+    usd_per_g: float
+    rarity: Mapping[str, float]
+
+    @property
+    def step_g(self) -> float:
+        """Grams of the smallest fraction served."""
+        return self.unit_g * self.step
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A food in a role, with the role's own narrower range in grams."""
+
+    food: KitchenFood
+    low_g: float
+    high_g: float
+    usual_low_g: float
+    usual_high_g: float
+
+    @property
+    def key(self) -> tuple[str, float, float]:
+        """Identify servings that are one choice for the programme."""
+        return (self.food.code, self.low_g, self.high_g)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A part of a meal and the foods that may fill it."""
+
+    name: str
+    required: bool
+    main: bool
+    servings: tuple[Serving, ...]
+
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """Roles with one signature draw from one pool: the programme need not tell them apart."""
+        return (self.required, tuple(s.key for s in self.servings))
+
+
+@dataclass(frozen=True)
+class Template:
+    """A meal: a name pattern, roles and how to make it."""
+
+    id: str
+    pattern: str
+    groups: tuple[str, ...]
+    cuisine: str
+    dish: str
+    minutes: float
+    max_per_week: int
+    batch: bool
+    bland: bool
+    steps: tuple[str, ...]
+    roles: tuple[Role, ...]
+
+    @cached_property
+    def main(self) -> Role:
+        """The role that gives the meal its identity."""
+        return next(role for role in self.roles if role.main)
+
+    @cached_property
+    def sides(self) -> tuple[Role, ...]:
+        """All roles but the main one."""
+        return tuple(role for role in self.roles if not role.main)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Everything one person may be served, and the foods behind it."""
+
+    templates: tuple[Template, ...]
+    foods: Mapping[str, KitchenFood]
+
+    def by_id(self, template_id: str) -> Template:
+        """Return a template by its id."""
+        return self._templates_by_id[template_id]
+
+    @cached_property
+    def _templates_by_id(self) -> dict[str, Template]:
+        return {t.id: t for t in self.templates}
+
+
+def meal_name(pattern: str, names: Mapping[str, str]) -> str:
+    """Fill a name pattern: ``{role}`` by a name; a ``[part]`` goes when its role is not filled."""
+
+    def part(match: re.Match[str]) -> str:
+        text = match.group(1)
+        wanted = re.findall(r"{(\w+)}", text)
+        return text if all(names.get(role) for role in wanted) else ""
+
+    text = re.sub(r"\[([^\]]*)\]", part, pattern)
+    text = re.sub(r"{(\w+)}", lambda m: names.get(m.group(1), ""), text)
+    text = re.sub(r"\s+,", ",", re.sub(r"\s{2,}", " ", text)).strip(" ,")
+    text = re.sub(r"\b(with|on|in)((?:,| and)\s)", r"\1 ", text)
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Cookbook:
+    """The hand-kept tables of meals, read and joined once."""
+
+    foods: Mapping[str, KitchenFood]
+    templates: pd.DataFrame
+    roles: Mapping[str, list[tuple[str, tuple[str, ...], bool, bool, float, float]]]
+
+
+@lru_cache(maxsize=4)
+def load_cookbook(table: FoodTable) -> Cookbook:
+    """Join kitchen foods, sets, templates and roles; once per process."""
+    kitchen = read_table("kitchen", folder=table.folder)
+    kinds = read_table("food_kinds", folder=table.folder)
+    foods = {row["food_code"]: _kitchen_food(row, table, kinds) for _, row in kitchen.iterrows()}
+    sets = read_table("food_sets", folder=table.folder).groupby("set")["food_code"].agg(list)
+    templates = read_table("meal_templates", folder=table.folder).set_index("template_id")
+    roles: dict[str, list[tuple[str, tuple[str, ...], bool, bool, float, float]]] = {}
+    for row in read_table("meal_roles", text=("foods",), folder=table.folder).itertuples():
+        codes: dict[str, None] = {}
+        for item in cell_list(row.foods):
+            codes.update(dict.fromkeys(sets[item] if item in sets.index else [item]))
+        roles.setdefault(row.template_id, []).append(
+            (row.role, tuple(codes), row.required == "yes", row.main == "yes",
+             float(row.min_g), float(row.max_g))
+        )  # fmt: skip
+    return Cookbook(foods, templates, roles)
+
+
+def _kitchen_food(row: pd.Series, table: FoodTable, kinds: pd.DataFrame) -> KitchenFood:
+    code = row["food_code"]
+    category = int(table.foods.at[code, "wweia_category"])
+    low_g, high_g = row["min_units"] * row["unit_g"], row["max_units"] * row["unit_g"]
+    eaten = table.eaten(code)
+    usual = (low_g, high_g) if eaten is None else (eaten["g_p25"], eaten["g_p75"])
+    price = table.foods.at[code, "price_usd_per_100g"]
+    return KitchenFood(
+        code, row["name"], row["unit"], row["unit_plural"], row["unit_g"], row["step"],
+        low_g, high_g, *_middle(usual, low_g, high_g, row["unit_g"] * row["step"]),
+        row["identity"], row["staple"] == "yes", category,
+        frozenset(kinds.loc[(kinds["wweia_min"] <= category) & (category <= kinds["wweia_max"]),
+                            "kind"]),
+        0.0 if np.isnan(price) else price / 100, _rarity(eaten, code, table),
+    )  # fmt: skip
+
+
+def _middle(
+    usual_g: tuple[float, float], low_g: float, high_g: float, step_g: float
+) -> tuple[float, float]:
+    """Clip the usual range to what may be served; hold at least one step."""
+    low = min(max(usual_g[0], low_g), high_g)
+    high = max(min(usual_g[1], high_g), low)
+    first_step = np.ceil(low / step_g - 1e-9) * step_g
+    return float(low), float(min(high_g, max(high, first_step)))
+
+
+def _rarity(eaten: pd.Series | None, code: str, table: FoodTable) -> dict[str, float]:
+    """How seldom women eat a food at a meal: 0 for the most eaten, 1 for what is never seen."""
+    out = {}
+    for group in ("breakfast", "lunch", "dinner", "snack"):
+        own = table.consumption[f"n_{group}"].get(code, 0) if eaten is not None else 0
+        category = 0.0 if eaten is None else float(eaten[f"n_{group}"])
+        count = max(float(own), 0.2 * category)
+        if group == "snack" and eaten is not None:
+            count += float(eaten["n_drink"]) * 0.2
+        out[group] = float(1 / (1 + count / 20))
+    return out
+
+
+def open_menu(
+    cookbook: Cookbook,
+    allowed: Iterable[str],
+    *,
+    groups: Iterable[str] = ("breakfast", "lunch", "dinner", "snack"),
+    max_minutes: float | None = None,
+    bland_only: bool = False,
+) -> Menu:
+    """Open the templates that a person can be served.
+
+    A template is open when each required role keeps at least one allowed food; an optional
+    role without foods is left out.
+    """
+    may = set(allowed)
+    wanted = set(groups)
+    templates = []
+    for template_id, row in cookbook.templates.iterrows():
+        if max_minutes is not None and row["minutes"] > max_minutes:
+            continue
+        if bland_only and row["bland"] != "yes":
+            continue
+        slots = tuple(g for g in cell_list(row["slots"]) if g in wanted)
+        roles = _open_roles(cookbook, str(template_id), may) if slots else None
+        if roles:
+            templates.append(
+                Template(
+                    str(template_id), row["name"], slots, row["cuisine"], row["dish"],
+                    float(row["minutes"]), int(row["max_per_week"]), row["batch"] == "yes",
+                    row["bland"] == "yes", tuple(s.strip() for s in row["steps"].split("|")),
+                    roles,
+                )
+            )  # fmt: skip
+    used = {s.food.code for t in templates for r in t.roles for s in r.servings}
+    return Menu(tuple(templates), {c: f for c, f in cookbook.foods.items() if c in used})
+
+
+def _open_roles(cookbook: Cookbook, template_id: str, may: set[str]) -> tuple[Role, ...] | None:
+    roles = []
+    for name, codes, required, main, min_g, max_g in cookbook.roles.get(template_id, []):
+        servings = tuple(
+            _serving(cookbook.foods[c], min_g, max_g)
+            for c in codes
+            if c in may and c in cookbook.foods
+        )
+        if servings:
+            roles.append(Role(name, required, main, servings))
+        elif required:
+            return None
+    return tuple(roles) if any(r.main for r in roles) else None
+
+
+def _serving(food: KitchenFood, min_g: float, max_g: float) -> Serving:
+    """Narrow a food's range to its role's, on whole steps."""
+    step = food.step_g
+    low = food.low_g if np.isnan(min_g) else max(food.low_g, min_g)
+    high = food.high_g if np.isnan(max_g) else min(food.high_g, max_g)
+    low = np.ceil(low / step - 1e-6) * step
+    high = max(low, np.floor(high / step + 1e-6) * step)
+    usual_low = min(max(food.usual_low_g, low), high)
+    usual_high = max(min(food.usual_high_g, high), np.ceil(usual_low / step - 1e-6) * step)
+    return Serving(food, float(low), float(high), float(usual_low), float(min(usual_high, high)))

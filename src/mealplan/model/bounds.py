@@ -1,0 +1,92 @@
+"""What food must bring: the targets less what supplements bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from mealplan.targets import Targets
+
+MARGIN_NUTRIENTS = ("vitamin_b12_ug", "folate_dfe_ug")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What food alone must bring of a nutrient per day, in the nutrient's unit.
+
+    ``daily_minimum`` and ``daily_maximum`` say that each day is bound, not only the week's
+    mean; a ``hard_maximum`` is never passed. ``reachable`` and ``unavoidable`` are what the
+    best week of these foods (least worst shortfall, then least sum) comes to where it cannot keep
+    ``minimum`` or ``maximum``.
+    """
+
+    nutrient: str
+    minimum: float | None
+    maximum: float | None
+    hard_maximum: bool = False
+    daily_minimum: bool = False
+    daily_maximum: bool = False
+    reachable: float | None = None
+    unavoidable: float | None = None
+
+    @property
+    def floor(self) -> float | None:
+        """What planning aims at: the minimum, or what of it can be reached."""
+        return self.minimum if self.reachable is None else self.reachable
+
+    @property
+    def ceiling(self) -> float | None:
+        """What planning keeps below: the maximum, or what passes it unavoidably."""
+        return self.maximum if self.unavoidable is None else self.unavoidable
+
+    def within_reach(self, short: float, over: float) -> Bound:
+        """Return the bound with the shares of it that no week of these foods can avoid missing."""
+        reachable = None if self.minimum is None else self.minimum * (1 - short)
+        unavoidable = None if self.maximum is None else self.maximum + over * max(self.maximum, 1e-9)
+        return replace(self, reachable=reachable, unavoidable=unavoidable)
+
+
+def per_gram(nutrients: pd.DataFrame, codes: Iterable[str]) -> dict[str, Mapping[str, float]]:
+    """Amount of each nutrient in one gram, by nutrient and food code; an unknown counts as 0.
+
+    Counting an unknown as nothing can only understate what a plan brings; the report of a plan
+    keeps it unknown.
+    """
+    frame = nutrients.loc[list(codes)].fillna(0.0) / 100
+    return {str(column): frame[column].to_dict() for column in frame.columns}
+
+
+def food_bounds(targets: Targets, *, margin: float = 0.0) -> tuple[Bound, ...]:
+    """Turn targets into what food must bring: less the supplements, plus a margin for B12, folate.
+
+    Advice is left out: it is reported, never planned for. A maximum that applies to supplements
+    alone does not bind food. Where the supplement alone passes a maximum, food may add nothing
+    of that form.
+    """
+    bounds = []
+    for target in targets.rows:
+        if target.advice or target.nutrient == "energy_kcal":
+            continue
+        extra = targets.supplements.get(target.nutrient, 0.0)
+        minimum, maximum = target.minimum, target.maximum
+        if minimum is not None:
+            if target.nutrient in MARGIN_NUTRIENTS:
+                minimum *= 1 + margin
+            minimum = max(0.0, minimum - extra) or None
+        if maximum is not None:
+            if target.maximum_applies_to == "total":
+                maximum = max(0.0, maximum - extra)
+            elif target.maximum_applies_to == "supplement":
+                maximum = None
+        if minimum is None and maximum is None:
+            continue
+        bounds.append(
+            Bound(
+                target.nutrient, minimum, maximum, target.hard_maximum,
+                daily_minimum=target.period == "day",
+                daily_maximum=target.maximum_period == "day",
+            )
+        )  # fmt: skip
+    return tuple(bounds)

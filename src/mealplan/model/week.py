@@ -1,0 +1,381 @@
+"""Picks a week: whole uses of dishes and foods, continuous grams, no days yet.
+
+Meals of a slot group (breakfast, lunch, dinner, snack) are counted over the week, because
+reference intakes are about usual intake and because day-by-day binaries cost a hundredfold.
+Roles that offer the same foods in the same range are pooled: which of the week's toasts gets the
+jam is settled when meals are placed on days. Portions need no column per meal either: the sum of
+n portions each in [low, high] is any amount in [n low, n high].
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulp
+
+from mealplan.meals import Menu, Role, Serving, Template
+from mealplan.model.bounds import Bound
+from mealplan.model.settings import Settings
+
+Terms = list[tuple[pulp.LpVariable, float]]
+Taste = Callable[[str], float]
+
+
+@dataclass(frozen=True)
+class MainUse:
+    """A template in a slot group with one food as its main."""
+
+    group: str
+    template: Template
+    serving: Serving
+
+
+@dataclass(frozen=True)
+class SideUse:
+    """A food in a pooled side role of a slot group."""
+
+    group: str
+    pool: int
+    serving: Serving
+
+
+@dataclass
+class WeekModel:
+    """The programme and the names of its columns."""
+
+    problem: pulp.LpProblem
+    mains: dict[str, MainUse] = field(default_factory=dict)
+    sides: dict[str, SideUse] = field(default_factory=dict)
+    pools: list[tuple[str, Role]] = field(default_factory=list)
+    grams: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
+    uses: dict[str, pulp.LpVariable] = field(default_factory=dict)
+    shortfalls: dict[str, pulp.LpVariable] = field(default_factory=dict)
+    excesses: dict[str, pulp.LpVariable] = field(default_factory=dict)
+    food_rows: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    wishes: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, low: float, high: float | None, *, whole: bool = False) -> pulp.LpVariable:
+        """Add a column."""
+        kind = pulp.LpInteger if whole else pulp.LpContinuous
+        return self.problem.add_variable(name, low, high, kind)
+
+    def row(self, terms: Terms, sense: int, rhs: float, name: str) -> None:
+        """Add a row ``terms (<=, =, >=) rhs``."""
+        self.problem.addConstraint(
+            pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, rhs)
+        )
+
+
+@dataclass(frozen=True)
+class WeekSpec:
+    """What the programme is about.
+
+    ``slots`` counts a day's slots per group; ``density`` is amount per gram by nutrient and food
+    code; ``likes`` are food codes or template ids; ``taste`` draws the seed's chance preference;
+    ``affinity`` is the mean log lift of a side's category beside a dish's.
+    """
+
+    menu: Menu
+    slots: Mapping[str, int]
+    bounds: Sequence[Bound]
+    density: Mapping[str, Mapping[str, float]]
+    energy_kcal: float
+    settings: Settings
+    taste: Taste
+    affinity: Callable[[str, int, int], float]
+    likes: frozenset[str] = frozenset()
+    budget_usd_per_day: float | None = None
+    fish_limits: Mapping[str, float] = field(default_factory=dict)
+    days: int = 7
+
+
+def build_week(spec: WeekSpec) -> WeekModel:
+    """Build the programme: columns first, then one function per family of rows."""
+    model = WeekModel(pulp.LpProblem("week", pulp.LpMinimize))
+    add_uses(model, spec)
+    add_grams(model, spec)
+    define_slot_constraints(model, spec)
+    define_side_constraints(model, spec)
+    define_repetition_constraints(model, spec)
+    define_variety_constraints(model, spec)
+    define_target_constraints(model, spec)
+    define_energy_share_constraints(model, spec)
+    define_budget_constraint(model, spec)
+    define_weekly_limit_constraints(model, spec)
+    define_wishes(model, spec)
+    return model
+
+
+def add_uses(model: WeekModel, spec: WeekSpec) -> None:
+    """Add whole columns: uses of each main, and of each food of each pooled side role."""
+    pools: dict[tuple[object, ...], int] = {}
+    for template in spec.menu.templates:
+        for group in template.groups:
+            if not spec.slots.get(group):
+                continue
+            for serving in template.main.servings:
+                name = f"main_{len(model.mains)}"
+                model.mains[name] = MainUse(group, template, serving)
+            for role in template.sides:
+                key = (group, role.signature)
+                if key in pools:
+                    continue
+                pools[key] = len(model.pools)
+                model.pools.append((group, role))
+                for serving in role.servings:
+                    model.sides[f"side_{len(model.sides)}"] = SideUse(group, pools[key], serving)
+    for name, main in model.mains.items():
+        model.uses[name] = model.add(name, 0, main.template.max_per_week, whole=True)
+    for name, side in model.sides.items():
+        top = spec.days * spec.slots[side.group]
+        model.uses[name] = model.add(name, 0, top, whole=True)
+
+
+def add_grams(model: WeekModel, spec: WeekSpec) -> None:
+    r"""Add grams of each food in each slot group, tied to its uses u.
+
+    grams = sum(usual_low u) + middle + up - down, with
+    0 <= middle <= sum((usual_high - usual_low) u),
+    0 <= down <= sum((usual_low - low) u), 0 <= up <= sum((high - usual_high) u);
+    only ``up`` and ``down``, outside the usual range, cost anything.
+    """
+    servings: dict[tuple[str, str], list[tuple[str, Serving]]] = defaultdict(list)
+    for name, use in (*model.mains.items(), *model.sides.items()):
+        servings[use.group, use.serving.food.code].append((name, use.serving))
+    for (group, code), uses in servings.items():
+        tag = f"{group}_{code.replace(':', '_').replace('-', '_')}"
+        grams = model.add(f"g_{tag}", 0, None)
+        model.grams[group, code] = grams
+        terms: Terms = [(grams, -1.0)]
+        terms += [(model.uses[n], s.usual_low_g) for n, s in uses if s.usual_low_g]
+        usual_g = sum(s.usual_low_g + s.usual_high_g for _, s in uses) / (2 * len(uses))
+        for part, sign, width in (
+            ("mid", 1.0, [s.usual_high_g - s.usual_low_g for _, s in uses]),
+            ("down", -1.0, [s.usual_low_g - s.low_g for _, s in uses]),
+            ("up", 1.0, [s.high_g - s.usual_high_g for _, s in uses]),
+        ):
+            if max(width) <= 1e-9:
+                continue
+            column = model.add(f"{part}_{tag}", 0, None)
+            terms.append((column, sign))
+            limit: Terms = [(column, 1.0)]
+            limit += [(model.uses[n], -w) for (n, _), w in zip(uses, width, strict=True) if w]
+            model.row(limit, pulp.LpConstraintLE, 0, f"width_{part}_{tag}")
+            if part != "mid":
+                model.wishes[column.name] = spec.settings["weight_portion"] / usual_g
+        model.row(terms, pulp.LpConstraintEQ, 0, f"grams_{tag}")
+        model.wishes[grams.name] = (
+            spec.settings["weight_cost"] * spec.menu.foods[code].usd_per_g
+        )
+
+
+def define_slot_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Give every slot of the week exactly one meal."""
+    for group, per_day in spec.slots.items():
+        terms = [(model.uses[n], 1.0) for n, m in model.mains.items() if m.group == group]
+        model.row(terms, pulp.LpConstraintEQ, per_day * spec.days, f"slots_{group}")
+
+
+def define_side_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Fill a required side in each meal that has it, an optional one in at most each."""
+    holders: dict[int, Terms] = defaultdict(list)
+    by_key = {(g, r.signature): i for i, (g, r) in enumerate(model.pools)}
+    for name, main in model.mains.items():
+        for role in main.template.sides:
+            holders[by_key[main.group, role.signature]].append((model.uses[name], -1.0))
+    foods: dict[int, Terms] = defaultdict(list)
+    for name, side in model.sides.items():
+        foods[side.pool].append((model.uses[name], 1.0))
+    for pool, (_, role) in enumerate(model.pools):
+        sense = pulp.LpConstraintEQ if role.required else pulp.LpConstraintLE
+        model.row(foods[pool] + holders[pool], sense, 0, f"sides_{pool}")
+
+
+def define_repetition_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Cap a dish, a main ingredient and a food over the week; near-duplicates count as one."""
+    dishes: dict[str, Terms] = defaultdict(list)
+    twins: dict[str, Terms] = defaultdict(list)
+    mains: dict[str, Terms] = defaultdict(list)
+    templates: dict[str, Terms] = defaultdict(list)
+    for name, main in model.mains.items():
+        use = (model.uses[name], 1.0)
+        food, template = main.serving.food, main.template
+        light = main.group in ("breakfast", "snack")
+        kind = "light" if light else "main"
+        dishes[f"{kind}_{template.dish}"].append(use)
+        templates[template.id].append(use)
+        if not light:
+            twins[f"{template.dish}_{food.identity}"].append(use)
+            mains[food.identity].append(use)
+    limits = spec.settings
+    for k, (dish, terms) in enumerate(sorted(dishes.items())):
+        top = limits["max_dish"] if dish.startswith("main_") else limits["max_breakfast_dish"]
+        model.row(terms, pulp.LpConstraintLE, top, f"dish_{k}")
+    for k, (_, terms) in enumerate(sorted(mains.items())):
+        model.row(terms, pulp.LpConstraintLE, limits["max_main_identity"], f"main_ingredient_{k}")
+    for k, (template_id, terms) in enumerate(sorted(templates.items())):
+        top = spec.menu.by_id(template_id).max_per_week
+        model.row(terms, pulp.LpConstraintLE, top, f"template_{k}")
+    foods: dict[str, Terms] = defaultdict(list)
+    staples = {}
+    for name, use_of in (*model.mains.items(), *model.sides.items()):
+        food = use_of.serving.food
+        foods[food.identity].append((model.uses[name], 1.0))
+        staples[food.identity] = staples.get(food.identity, False) or food.staple
+    for k, (identity, terms) in enumerate(sorted(foods.items())):
+        top = limits["max_staple"] if staples[identity] else limits["max_food"]
+        model.row(terms, pulp.LpConstraintLE, top, f"food_{k}")
+
+
+def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Ask for enough different foods, vegetables, fruits and protein sources.
+
+    seen <= uses and seen <= 1, so with whole uses ``seen`` counts foods without binaries. What
+    the person's foods cannot give is not asked for.
+    """
+    uses: dict[str, Terms] = defaultdict(list)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for name, use in (*model.mains.items(), *model.sides.items()):
+        food = use.serving.food
+        uses[food.identity].append((model.uses[name], -1.0))
+        kinds[food.identity] |= food.kinds
+    seen = {}
+    for k, identity in enumerate(sorted(uses)):
+        seen[identity] = model.add(f"seen_{k}", 0, 1)
+        model.row([(seen[identity], 1.0), *uses[identity]], pulp.LpConstraintLE, 0, f"seen_{k}")
+    for kind, key in (
+        (None, "min_foods"), ("vegetable", "min_vegetables"),
+        ("fruit", "min_fruits"), ("protein", "min_proteins"),
+    ):  # fmt: skip
+        terms = [(v, 1.0) for i, v in seen.items() if kind is None or kind in kinds[i]]
+        wanted = min(spec.settings[key], len(terms))
+        model.row(terms, pulp.LpConstraintGE, wanted, f"variety_{kind or 'foods'}")
+
+
+def nutrient_terms(model: WeekModel, density: Mapping[str, float], group: str | None = None) -> Terms:
+    """Grams times density, over the week or over one slot group."""
+    return [
+        (grams, density[code])
+        for (of_group, code), grams in model.grams.items()
+        if density[code] and group in (None, of_group)
+    ]
+
+
+def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Hold the week's mean of each nutrient between its bounds.
+
+    sum(grams density) + days minimum short >= days minimum, and likewise for a soft maximum;
+    ``short`` and ``over`` are shares of the bound. ``worst`` is the largest ``short``.
+    """
+    worst = model.add("worst", 0, None)
+    energy = spec.settings["week_energy_tolerance"]
+    for bound in spec.bounds:
+        if bound.nutrient == "energy_kcal":
+            continue
+        terms = nutrient_terms(model, spec.density[bound.nutrient])
+        if bound.minimum:
+            total = spec.days * bound.minimum
+            short = model.add(f"short_{bound.nutrient}", 0, 1)
+            model.shortfalls[bound.nutrient] = short
+            model.row([*terms, (short, total)], pulp.LpConstraintGE,
+                      spec.days * (bound.floor or 0.0), f"min_{bound.nutrient}")  # fmt: skip
+            model.row([(worst, 1.0), (short, -1.0)], pulp.LpConstraintGE, 0,
+                      f"worst_{bound.nutrient}")  # fmt: skip
+        if bound.maximum is not None and terms:
+            total = spec.days * bound.maximum
+            row = list(terms)
+            if not bound.hard_maximum:
+                over = model.add(f"over_{bound.nutrient}", 0, None)
+                model.excesses[bound.nutrient] = over
+                row.append((over, -max(total, 1.0)))
+            model.row(row, pulp.LpConstraintLE, spec.days * (bound.ceiling or 0.0),
+                      f"max_{bound.nutrient}")  # fmt: skip
+    terms = nutrient_terms(model, spec.density["energy_kcal"])
+    week_kcal = spec.days * spec.energy_kcal
+    for side, sign in (("low", 1.0), ("high", -1.0)):
+        miss = model.add(f"energy_{side}", 0, None)
+        model.excesses[f"energy_{side}"] = miss
+        model.row(
+            [*terms, (miss, sign * week_kcal)],
+            pulp.LpConstraintGE if side == "low" else pulp.LpConstraintLE,
+            week_kcal * (1 - sign * energy), f"energy_{side}",
+        )  # fmt: skip
+
+
+def define_energy_share_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Keep each slot group's share of the week's energy inside its range, softly."""
+    total_low = sum(spec.settings.shares[g][0] for g in spec.slots)
+    total_high = sum(spec.settings.shares[g][1] for g in spec.slots)
+    week_kcal = spec.days * spec.energy_kcal
+    for group in spec.slots:
+        low, high = spec.settings.shares[group]
+        low, high = low / max(1.0, total_low), high / min(1.0, total_high)
+        terms = nutrient_terms(model, spec.density["energy_kcal"], group)
+        for side, share, sense, sign in (
+            ("low", low, pulp.LpConstraintGE, 1.0), ("high", high, pulp.LpConstraintLE, -1.0),
+        ):  # fmt: skip
+            miss = model.add(f"share_{side}_{group}", 0, None)
+            model.excesses[f"share_{side}_{group}"] = miss
+            model.row([*terms, (miss, sign * week_kcal)], sense, share * week_kcal,
+                      f"share_{side}_{group}")  # fmt: skip
+
+
+def define_budget_constraint(model: WeekModel, spec: WeekSpec) -> None:
+    """Keep the week's cost within the budget; what passes it counts as a shortfall."""
+    if spec.budget_usd_per_day is None:
+        return
+    total = spec.days * spec.budget_usd_per_day
+    over = model.add("over_budget", 0, None)
+    model.excesses["budget"] = over
+    terms = [(g, spec.menu.foods[code].usd_per_g) for (_, code), g in model.grams.items()]
+    model.row([*terms, (over, -total)], pulp.LpConstraintLE, total, "budget")
+
+
+def define_weekly_limit_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Hold weekly servings of fish and other limited foods: the shares used add up to one."""
+    terms = [
+        (grams, spec.fish_limits[code])
+        for (_, code), grams in model.grams.items()
+        if code in spec.fish_limits
+    ]
+    if terms:
+        model.row(terms, pulp.LpConstraintLE, 1, "weekly_limit_fish")
+
+
+def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
+    """Price the uses: seldom eaten foods, odd company, dislikes of chance; likes pay back."""
+    weights = spec.settings
+    for name, main in model.mains.items():
+        food, template = main.serving.food, main.template
+        points = weights["weight_rare"] * food.rarity[main.group]
+        points += weights["weight_taste"] * (
+            spec.taste(template.id) + 0.5 * spec.taste(f"{template.id}/{food.code}")
+        )
+        if food.code in spec.likes or template.id in spec.likes:
+            points -= weights["weight_like"]
+        model.wishes[name] = points
+    beside: dict[int, list[int]] = defaultdict(list)
+    by_key = {(g, r.signature): i for i, (g, r) in enumerate(model.pools)}
+    for main in model.mains.values():
+        for role in main.template.sides:
+            beside[by_key[main.group, role.signature]].append(main.serving.food.category)
+    for name, side in model.sides.items():
+        food = side.serving.food
+        lifts = [spec.affinity(side.group, food.category, c) for c in beside[side.pool]]
+        points = weights["weight_rare"] * food.rarity[side.group]
+        points -= weights["weight_dish"] * sum(lifts) / max(1, len(lifts))
+        points += weights["weight_taste"] * spec.taste(f"{side.group}/{food.code}")
+        if food.code in spec.likes:
+            points -= weights["weight_like"]
+        model.wishes[name] = points
+
+
+def shortfall_costs(model: WeekModel, settings: Settings, *, worst: bool = True) -> dict[str, float]:
+    """Return the points of shortfalls and excesses, by column."""
+    costs = {v.name: settings["weight_shortfall"] for v in model.shortfalls.values()}
+    costs |= {v.name: settings["weight_over"] for v in model.excesses.values()}
+    if worst:
+        costs["worst"] = settings["weight_worst_shortfall"]
+    return costs

@@ -1,0 +1,258 @@
+"""Places a picked week on its days: which side goes to which meal, which meal to which day.
+
+The programme has settled what is eaten in the week; here only the arrangement changes, so the
+week's totals stay. Deterministic hill climbing over swaps; the portions are settled afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from mealplan.meals import Role, Serving, Template, slot_group
+from mealplan.model.week import WeekModel
+
+Affinity = Callable[[str, int, int], float]
+
+
+@dataclass(eq=False)
+class Meal:
+    """A template with its roles filled; ``parts`` maps role names to servings."""
+
+    group: str
+    template: Template
+    parts: dict[str, Serving] = field(default_factory=dict)
+    grams: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Serving:
+        """The serving that gives the meal its identity."""
+        return self.parts[self.template.main.name]
+
+    @property
+    def dish(self) -> tuple[str, str]:
+        """Near-duplicates share it: the dish and its main ingredient."""
+        return (self.template.dish, self.main.food.identity)
+
+
+Week = list[dict[str, Meal]]
+
+
+def compose_meals(
+    model: WeekModel, values: Mapping[str, float], affinity: Affinity
+) -> dict[str, list[Meal]]:
+    """Turn the counts of a solved week into meals, sides given to the meals they suit best."""
+    meals: dict[str, list[Meal]] = defaultdict(list)
+    for name, use in model.mains.items():
+        for _ in range(round(values[name])):
+            parts = {use.template.main.name: use.serving}
+            meals[use.group].append(Meal(use.group, use.template, parts))
+    seats: dict[tuple[str, object], list[tuple[Meal, Role]]] = defaultdict(list)
+    for group, of_group in meals.items():
+        for meal in of_group:
+            for role in meal.template.sides:
+                seats[group, role.signature].append((meal, role))
+    guests: dict[int, list[Serving]] = defaultdict(list)
+    for name, side in model.sides.items():
+        guests[side.pool] += [side.serving] * round(values[name])
+    order = sorted(guests, key=lambda pool: (not model.pools[pool][1].required, pool))
+    for pool in order:
+        group, role = model.pools[pool]
+        _seat(guests[pool], seats[group, role.signature], group, affinity)
+    return dict(meals)
+
+
+def _suits(meal: Meal, role: str, serving: Serving | None, group: str, affinity: Affinity) -> float:
+    """How well a side suits a meal: mean log lift beside its other parts; never the same twice."""
+    if serving is None:
+        return 0.0
+    food = serving.food
+    others = [s.food for name, s in meal.parts.items() if name != role]
+    if any(o.identity == food.identity for o in others):
+        return -100.0
+    return sum(affinity(group, food.category, o.category) for o in others)
+
+
+def _seat(
+    guests: Sequence[Serving], seats: list[tuple[Meal, Role]], group: str, affinity: Affinity
+) -> None:
+    """Give servings to the seats of their pool, then swap pairs while that suits better."""
+    taken: dict[int, Serving] = {}
+    for serving in guests:
+        free = [i for i in range(len(seats)) if i not in taken]
+        best = max(
+            free,
+            key=lambda i: (
+                _suits(seats[i][0], seats[i][1].name, serving, group, affinity)
+                - 0.3 * sum(
+                    s.food.code == serving.food.code and seats[j][0].dish == seats[i][0].dish
+                    for j, s in taken.items()
+                ),
+                -i,
+            ),
+        )  # fmt: skip
+        taken[best] = serving
+        seats[best][0].parts[seats[best][1].name] = serving
+    for _ in range(3):
+        improved = False
+        for i, j in combinations(range(len(seats)), 2):
+            (meal_i, role_i), (meal_j, role_j) = seats[i], seats[j]
+            a, b = taken.get(i), taken.get(j)
+            if a is b or meal_i is meal_j:
+                continue
+            now = _suits(meal_i, role_i.name, a, group, affinity)
+            now += _suits(meal_j, role_j.name, b, group, affinity)
+            then = _suits(meal_i, role_i.name, b, group, affinity)
+            then += _suits(meal_j, role_j.name, a, group, affinity)
+            if then > now + 1e-9:
+                for k, meal, role, serving in ((i, meal_i, role_i, b), (j, meal_j, role_j, a)):
+                    taken.pop(k, None)
+                    meal.parts.pop(role.name, None)
+                    if serving is not None:
+                        taken[k] = serving
+                        meal.parts[role.name] = serving
+                improved = True
+        if not improved:
+            return
+
+
+@dataclass(frozen=True)
+class DayAim:
+    """A nutrient that each day should keep: amounts per day, weight in points per 100 % missed."""
+
+    nutrient: str
+    minimum: float | None
+    maximum: float | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class PlacingSpec:
+    """What a good arrangement is; ``pinned`` meals keep their day and slot."""
+
+    slots: Sequence[str]
+    aims: Sequence[DayAim]
+    density: Mapping[str, Mapping[str, float]]
+    days: int = 7
+    pinned: Mapping[tuple[int, str], Meal] = field(default_factory=dict)
+    spacing: int = 1
+    together: bool = False
+
+
+def place_meals(
+    meals: Mapping[str, Sequence[Meal]], spec: PlacingSpec, rng: np.random.Generator,
+    *, starts: int = 4,
+) -> Week:  # fmt: skip
+    """Arrange meals on days so that each day keeps its aims and no dish follows itself.
+
+    ``meal.grams`` must hold a first guess of each part's grams.
+    """
+    everything = [m for group in meals.values() for m in group] + list(spec.pinned.values())
+    number = {id(m): i for i, m in enumerate(everything)}
+    amounts = np.array(
+        [
+            [
+                sum(m.grams[r] * spec.density[a.nutrient][s.food.code] for r, s in m.parts.items())
+                for a in spec.aims
+            ]
+            for m in everything
+        ]
+    )
+    scorer = _Scorer(spec, amounts, everything)
+    best: tuple[float, np.ndarray[tuple[int, int], np.dtype[np.int64]]] | None = None
+    for start in range(starts):
+        table = np.full((spec.days, len(spec.slots)), -1)
+        for (day, slot), meal in spec.pinned.items():
+            table[day - 1, spec.slots.index(slot)] = number[id(meal)]
+        for group, of_group in meals.items():
+            columns = [k for k, slot in enumerate(spec.slots) if slot_group(slot) == group]
+            cells = [(d, k) for d in range(spec.days) for k in columns if table[d, k] < 0]
+            order = rng.permutation(len(of_group)) if start else np.arange(len(of_group))
+            for (d, k), i in zip(cells, order, strict=True):
+                table[d, k] = number[id(of_group[i])]
+        score = scorer.climb(table)
+        if best is None or score < best[0] - 1e-9:
+            best = (score, table)
+    assert best is not None
+    return [
+        {slot: everything[best[1][d, k]] for k, slot in enumerate(spec.slots)}
+        for d in range(spec.days)
+    ]
+
+
+class _Scorer:
+    """Scores an arrangement: points of days off their aims and of dishes too near each other."""
+
+    def __init__(self, spec: PlacingSpec, amounts: np.ndarray, meals: Sequence[Meal]) -> None:  # type: ignore[type-arg]
+        self.spec = spec
+        self.amounts = amounts
+        n = len(meals)
+        self.same_day = np.zeros((n, n))
+        self.near = np.zeros((n, n))
+        foods = [{s.food.identity for s in m.parts.values() if not s.food.staple} for m in meals]
+        for i, j in combinations(range(n), 2):
+            a, b = meals[i], meals[j]
+            light = a.group in ("breakfast", "snack") or b.group in ("breakfast", "snack")
+            clash = 3.0 * len(foods[i] & foods[j])
+            if a.template.dish == b.template.dish:
+                clash += 30.0
+            elif not light and a.main.food.identity == b.main.food.identity:
+                clash += 15.0
+            near = 0.0
+            if a.dish == b.dish:
+                near = 4.0 if light else 60.0
+            elif not light and a.template.dish == b.template.dish:
+                near = 20.0
+            self.same_day[i, j] = self.same_day[j, i] = clash
+            if spec.together and a.dish == b.dish and a.template.batch:
+                near = -20.0
+            self.near[i, j] = self.near[j, i] = near
+        self.lows = np.array([np.nan if a.minimum is None else a.minimum for a in spec.aims])
+        self.highs = np.array([np.nan if a.maximum is None else a.maximum for a in spec.aims])
+        self.weights = np.array([a.weight for a in spec.aims])
+        self.fixed = {(d - 1, spec.slots.index(s)) for d, s in spec.pinned}
+
+    def day(self, row: np.ndarray) -> float:  # type: ignore[type-arg]
+        total = self.amounts[row].sum(axis=0)
+        short = np.nan_to_num(np.maximum(0, self.lows - total) / self.lows)
+        over = np.nan_to_num(np.maximum(0, total - self.highs) / np.maximum(self.highs, 1.0))
+        points = float((self.weights * (short + short**2 + over + over**2)).sum())
+        return points + float(self.same_day[np.ix_(row, row)].sum()) / 2
+
+    def beside(self, first: np.ndarray, second: np.ndarray) -> float:  # type: ignore[type-arg]
+        return float(self.near[np.ix_(first, second)].sum())
+
+    def climb(self, table: np.ndarray) -> float:  # type: ignore[type-arg]
+        """Swap meals of one group between days while that lowers the score; returns it."""
+        spec = self.spec
+        days = [self.day(row) for row in table]
+        edges = [self.beside(table[d], table[d + 1]) for d in range(spec.days - 1)]
+        groups = defaultdict(list)
+        for k, slot in enumerate(spec.slots):
+            for d in range(spec.days):
+                if (d, k) not in self.fixed:
+                    groups[slot_group(slot)].append((d, k))
+        improved = True
+        while improved:
+            improved = False
+            for cells in groups.values():
+                for (d1, k1), (d2, k2) in combinations(cells, 2):
+                    if d1 == d2:
+                        continue
+                    touched = {e for d in (d1, d2) for e in (d - 1, d) if 0 <= e < spec.days - 1}
+                    before = days[d1] + days[d2] + sum(edges[e] for e in touched)
+                    table[d1, k1], table[d2, k2] = table[d2, k2], table[d1, k1]
+                    new1, new2 = self.day(table[d1]), self.day(table[d2])
+                    new_edges = {e: self.beside(table[e], table[e + 1]) for e in touched}
+                    if new1 + new2 + sum(new_edges.values()) < before - 1e-6:
+                        days[d1], days[d2] = new1, new2
+                        for e, value in new_edges.items():
+                            edges[e] = value
+                        improved = True
+                    else:
+                        table[d1, k1], table[d2, k2] = table[d2, k2], table[d1, k1]
+        return sum(days) + sum(edges)

@@ -1,0 +1,142 @@
+"""``Plan``: a week as meals, and the tables made from it; no solver and no model in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mealplan.adequacy import AMOUNT_DECIMALS, nutrient_table
+from mealplan.catalog import FoodTable
+from mealplan.meals import SLOTS
+from mealplan.profiles import Profile
+from mealplan.shopping import shopping_list
+from mealplan.targets import Targets
+
+ROW_COLUMNS = (
+    "client_id", "day", "date", "meal", "meal_name", "food_code", "food", "usda_description",
+    "amount", "grams", "cost_usd", "cost_basis", "safety_note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlannedFood:
+    """A food in a meal; ``amount`` says ``grams`` in a kitchen measure."""
+
+    role: str
+    food_code: str
+    name: str
+    amount: str
+    grams: float
+    safety_note: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedMeal:
+    """A meal on a day (1-7); ``template_id`` is empty for a meal the user wrote herself."""
+
+    day: int
+    slot: str
+    name: str
+    template_id: str
+    minutes: float
+    steps: tuple[str, ...]
+    foods: tuple[PlannedFood, ...]
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Day and slot."""
+        return self.day, self.slot
+
+
+@dataclass(frozen=True)
+class SolverReport:
+    """How the week was found: ``gap`` is (objective - bound) / max(abs(bound), unit)."""
+
+    name: str
+    version: str
+    status: str
+    objective: float
+    bound: float
+    gap: float
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A verified week.
+
+    ``rows``, ``nutrients`` and ``shopping`` are frames with the columns of ``plan.csv``,
+    ``nutrients.csv`` and ``shopping.csv``.
+    """
+
+    profile: Profile
+    seed: int
+    targets: Targets
+    meals: tuple[PlannedMeal, ...]
+    solver: SolverReport
+    table: FoodTable
+    shortfalls: tuple[Mapping[str, Any], ...] = ()
+    explanations: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """Number of days planned."""
+        return max((meal.day for meal in self.meals), default=0)
+
+    def date_of(self, day: int) -> str:
+        """ISO date of a day, blank without a start."""
+        start = self.profile.start
+        return "" if start is None else (start + dt.timedelta(days=day - 1)).isoformat()
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """One row per food in a meal; nutrients as eaten, NaN where the table has none."""
+        records = []
+        codes, grams = [], []
+        for meal in sorted(self.meals, key=lambda m: (m.day, SLOTS.index(m.slot))):
+            for food in meal.foods:
+                record = self.table.foods.loc[food.food_code]
+                price = record["price_usd_per_100g"]
+                records.append(
+                    (
+                        self.profile.client_id, meal.day, self.date_of(meal.day), meal.slot,
+                        meal.name, food.food_code, food.name, record["usda_description"],
+                        food.amount, round(food.grams, 1),
+                        np.nan if np.isnan(price) else round(price * food.grams / 100, 4),
+                        record["cost_basis"], food.safety_note,
+                    )
+                )  # fmt: skip
+                codes.append(food.food_code)
+                grams.append(round(food.grams, 1))
+        frame = pd.DataFrame(records, columns=list(ROW_COLUMNS))
+        per_100g = self.table.nutrients.loc[codes].to_numpy(float)
+        amounts = np.round(per_100g * np.array(grams)[:, None] / 100, AMOUNT_DECIMALS)
+        nutrients = pd.DataFrame(amounts, columns=list(self.table.nutrient_ids))
+        return pd.concat([frame, nutrients], axis=1)
+
+    @cached_property
+    def nutrients(self) -> pd.DataFrame:
+        """Totals by day and over the week against the targets."""
+        return nutrient_table(
+            self.rows, self.targets, self.table.definitions["unit"].to_dict(),
+            client_id=self.profile.client_id, days=self.days,
+        )  # fmt: skip
+
+    @cached_property
+    def shopping(self) -> pd.DataFrame:
+        """What to buy, by aisle."""
+        return shopping_list(
+            self.rows, self.table, client_id=self.profile.client_id,
+            household=self.profile.household,
+        )  # fmt: skip
+
+    @property
+    def cost_usd(self) -> float:
+        """Cost of the week in dollars, foods without a price left out."""
+        return float(self.rows["cost_usd"].sum())

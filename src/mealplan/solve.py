@@ -1,0 +1,211 @@
+"""Runs a PuLP programme in HiGHS and says honestly how it ended; no other module knows a solver."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import highspy
+import numpy as np
+import pulp
+
+from mealplan.errors import SolverError
+
+Status = Literal["optimal", "feasible", "infeasible", "none"]
+FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a programme ended.
+
+    ``optimal`` is proved within the asked gap, ``feasible`` is a solution without that proof,
+    ``infeasible`` has none, ``none`` means the solver gave neither. ``bound`` is the best proved
+    lower bound of the objective (all programmes minimise); ``gap`` is
+    (objective - bound) / max(|objective|, 1e-9).
+    """
+
+    status: Status
+    objective: float = float("nan")
+    bound: float = float("nan")
+    gap: float = float("inf")
+    seconds: float = 0.0
+    values: Mapping[str, float] = field(default_factory=dict)
+    duals: Mapping[str, float] = field(default_factory=dict)
+    reduced_costs: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a solution to read."""
+        return self.status in ("optimal", "feasible")
+
+
+class Programme:
+    """A PuLP minimisation loaded into HiGHS once, solved as often as wanted.
+
+    Rows and columns keep PuLP's names. One thread, so that answers repeat and parallel
+    workers do not compete.
+    """
+
+    def __init__(self, problem: pulp.LpProblem, *, presolve: bool = True) -> None:
+        if problem.sense != pulp.LpMinimize:
+            msg = f"programme {problem.name} must minimise"
+            raise ValueError(msg)
+        self._columns = problem.variables()
+        self._names = [v.name for v in self._columns]
+        self._index = {name: i for i, name in enumerate(self._names)}
+        self._rows = list(problem.constraints)
+        self._row_index = {name: i for i, name in enumerate(self._rows)}
+        self._integers = np.array(
+            [i for i, v in enumerate(self._columns) if v.cat == pulp.LpInteger], dtype=np.int32
+        )
+        self._highs = highspy.Highs()
+        self._option("output_flag", value=False)
+        self._option("threads", value=1)
+        self._option("random_seed", value=0)
+        if not presolve:
+            self._option("presolve", value="off")
+        if self._highs.passModel(self._as_highs_lp(problem)) == highspy.HighsStatus.kError:
+            msg = f"the solver refused programme {problem.name}"
+            raise SolverError(msg)
+
+    def _option(self, name: str, *, value: object) -> None:
+        if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            msg = f"HiGHS {self.version} does not take the option {name}={value}"
+            raise SolverError(msg)
+
+    @property
+    def version(self) -> str:
+        """HiGHS's version."""
+        return str(self._highs.version())
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return len(self._names), len(self._rows)
+
+    def _as_highs_lp(self, problem: pulp.LpProblem) -> highspy.HighsLp:
+        inf = highspy.kHighsInf
+        index = {id(v): i for i, v in enumerate(self._columns)}
+        lp = highspy.HighsLp()
+        lp.num_col_ = len(self._columns)
+        lp.num_row_ = len(self._rows)
+        cost = np.zeros(lp.num_col_)
+        for variable, coefficient in problem.objective.items():
+            cost[index[id(variable)]] += coefficient
+        lp.col_cost_ = cost
+        lp.offset_ = float(problem.objective.constant)
+        lp.col_lower_ = np.array(
+            [-inf if v.lowBound is None else v.lowBound for v in self._columns], dtype=float
+        )
+        lp.col_upper_ = np.array(
+            [inf if v.upBound is None else v.upBound for v in self._columns], dtype=float
+        )
+        starts, cells, coefficients = [0], [], []
+        lower, upper = [], []
+        for row in problem.constraints.values():
+            for variable, coefficient in row.items():
+                cells.append(index[id(variable)])
+                coefficients.append(coefficient)
+            starts.append(len(cells))
+            rhs = -row.constant
+            lower.append(rhs if row.sense in (pulp.LpConstraintGE, pulp.LpConstraintEQ) else -inf)
+            upper.append(rhs if row.sense in (pulp.LpConstraintLE, pulp.LpConstraintEQ) else inf)
+        lp.row_lower_ = np.array(lower, dtype=float)
+        lp.row_upper_ = np.array(upper, dtype=float)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+        lp.a_matrix_.index_ = np.array(cells, dtype=np.int32)
+        lp.a_matrix_.value_ = np.array(coefficients, dtype=float)
+        return lp
+
+    def set_costs(self, costs: Mapping[str, float], *, offset: float = 0.0) -> None:
+        """Replace the whole objective: columns not named cost nothing."""
+        cost = np.zeros(len(self._names))
+        for name, value in costs.items():
+            cost[self._index[name]] = value
+        every = np.arange(len(self._names), dtype=np.int32)
+        self._highs.changeColsCost(len(every), every, cost)
+        self._highs.changeObjectiveOffset(offset)
+
+    def set_upper(self, upper: Mapping[str, float]) -> None:
+        """Change upper bounds of columns (lower bounds stay)."""
+        lp = self._highs.getLp()
+        for name, value in upper.items():
+            i = self._index[name]
+            self._highs.changeColBounds(i, lp.col_lower_[i], value)
+
+    def set_row(self, name: str, *, lower: float | None, upper: float | None) -> None:
+        """Change a row's bounds."""
+        inf = highspy.kHighsInf
+        self._highs.changeRowBounds(
+            self._row_index[name],
+            -inf if lower is None else lower,
+            inf if upper is None else upper,
+        )
+
+    def relax(self) -> Outcome:
+        """Solve the linear relaxation: its objective is a bound on every integer solution."""
+        kinds = np.full(len(self._integers), highspy.HighsVarType.kContinuous)
+        self._set_kinds(kinds)
+        return self._run(mip=False)
+
+    def integer(
+        self,
+        *,
+        gap: float,
+        max_nodes: int | None = None,
+        time_limit_s: float | None = None,
+        start: Mapping[str, float] | None = None,
+    ) -> Outcome:
+        """Solve with the integer columns whole, within ``gap`` (a share) of its own bound.
+
+        ``max_nodes`` stops the search at the same point on every machine; the time limit is a
+        safety net. A search that stops early is ``feasible``, never ``optimal``.
+        """
+        self._set_kinds(np.full(len(self._integers), highspy.HighsVarType.kInteger))
+        self._option("mip_rel_gap", value=float(gap))
+        if max_nodes is not None:
+            self._option("mip_max_nodes", value=int(max_nodes))
+        self._option("time_limit", value=float(time_limit_s or 1e20))
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = [start.get(name, 0.0) for name in self._names]
+            self._highs.setSolution(solution)
+        return self._run(mip=len(self._integers) > 0)
+
+    def _set_kinds(self, kinds: np.ndarray[tuple[int], np.dtype[np.object_]]) -> None:
+        for i, kind in zip(self._integers, kinds, strict=True):
+            self._highs.changeColIntegrality(int(i), kind)
+
+    def _run(self, *, mip: bool) -> Outcome:
+        began = time.perf_counter()
+        self._highs.run()
+        seconds = time.perf_counter() - began
+        model = highspy.HighsModelStatus
+        status = self._highs.getModelStatus()
+        info = self._highs.getInfo()
+        has_solution = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if status in (model.kInfeasible, model.kUnboundedOrInfeasible):
+            return Outcome("infeasible", seconds=seconds)
+        if not has_solution:
+            return Outcome("none", seconds=seconds)
+        solution = self._highs.getSolution()
+        values = dict(zip(self._names, solution.col_value, strict=True))
+        objective = info.objective_function_value
+        if mip:
+            bound = info.mip_dual_bound
+            gap = max(0.0, objective - bound) / max(abs(objective), 1e-9)
+            return Outcome(
+                "optimal" if status == model.kOptimal else "feasible",
+                objective, bound, gap, seconds, values,
+            )
+        if status != model.kOptimal:
+            return Outcome("feasible", objective, seconds=seconds, values=values)
+        return Outcome(
+            "optimal", objective, objective, 0.0, seconds, values,
+            dict(zip(self._rows, solution.row_dual, strict=True)),
+            dict(zip(self._names, solution.col_dual, strict=True)),
+        )
