@@ -1,0 +1,67 @@
+"""What a profile may not hold, and what it may hold only with a warning: ``profile_limits.csv``."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from mealplan.errors import DataError
+from mealplan.tables import read_table
+
+_TESTS: dict[str, Callable[[float, float], bool]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+}
+
+
+class ProfileError(DataError, ValueError):
+    """A profile holds something impossible.
+
+    Parameters
+    ----------
+    key : the profile key at fault, or None.
+    problem : what is wrong and what is allowed.
+    where : the file (with row), where known.
+    """
+
+    def __init__(self, key: str | None, problem: str, *, where: str = "profile") -> None:
+        self.key = key
+        self.problem = problem
+        place = where if key is None else f"{where}, {key}"
+        super().__init__(f"{place}: {problem}")
+
+
+def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[str, str]]:
+    """Return (key, text) of every rule of ``profile_limits.csv`` that these figures meet.
+
+    Parameters
+    ----------
+    effect : ``refuse`` or ``flag``.
+    figures : figure name -> value; None is not tested.
+    """
+    rules = read_table("profile_limits")
+    met = []
+    for rule in rules[rules["effect"] == effect].itertuples():
+        value = figures.get(str(rule.key))
+        if value is not None and _TESTS[str(rule.test)](value, float(str(rule.value))):
+            met.append((str(rule.key), str(rule.text).format(value=f"{value:.4g}")))
+    return met
+
+
+def known_nutrients() -> tuple[str, ...]:
+    """Return the nutrient ids of the food table, in its order."""
+    try:
+        return tuple(read_table("nutrient_definitions")["nutrient"])
+    except DataError:  # the dictionary is not built yet
+        return ("energy_kcal", *read_table("targets/us")["nutrient"].drop_duplicates())
+
+
+def known_supplements() -> tuple[str, ...]:
+    """Return the names in ``supplements.csv``."""
+    names: pd.Series[str] = read_table("supplements")["supplement"]
+    return tuple(names.drop_duplicates())

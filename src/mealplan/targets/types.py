@@ -1,0 +1,151 @@
+"""What a target is: one row per nutrient, what the day's meals must keep, and all together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Period = Literal["day", "week"]
+AppliesTo = Literal["total", "food", "supplement"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What one nutrient should be per day, in ``unit``; None is no bound.
+
+    ``period`` and ``maximum_period``: ``day`` must hold on each day, ``week`` on the mean of the
+    week. ``hard_maximum`` is never broken. ``advice`` is shown and never planned for.
+    ``maximum_applies_to`` says what the maximum counts: ``total`` (food and supplements),
+    ``food`` or ``supplement`` (then food is free).
+    """
+
+    nutrient: str
+    unit: str
+    minimum: float | None = None
+    maximum: float | None = None
+    ear: float | None = None
+    basis: str = ""
+    source: str = ""
+    confidence: str = ""
+    period: Period = "week"
+    maximum_period: Period = "week"
+    hard_maximum: bool = False
+    advice: bool = False
+    maximum_applies_to: AppliesTo = "total"
+    note: str = ""
+
+    @property
+    def planned_minimum(self) -> float | None:
+        """The minimum that planning works towards; None for advice."""
+        return None if self.advice else self.minimum
+
+    @property
+    def planned_maximum(self) -> float | None:
+        """The maximum that food may reach together with supplements; None where food is free."""
+        free = self.advice or self.maximum_applies_to == "supplement"
+        return None if free else self.maximum
+
+
+def _supplement_only(row: Target) -> bool:
+    return row.maximum_applies_to == "supplement"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MealRules:
+    """What single meals must keep, from conditions.
+
+    Attributes
+    ----------
+    ranges : (slot, nutrient) -> (minimum, maximum) of one meal, in the nutrient's unit.
+    energy_cap_share : no meal above this share of the day's energy; None without a cap.
+    bland : leave out fatty and spicy dishes where possible.
+    tea_coffee_apart : no tea or coffee in an iron-rich meal.
+    advice : sentences to show.
+    sources : where the rules come from.
+    """
+
+    ranges: Mapping[tuple[str, str], tuple[float | None, float | None]] = field(
+        default_factory=dict
+    )
+    energy_cap_share: float | None = None
+    bland: bool = False
+    tea_coffee_apart: bool = False
+    advice: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def _of(self, nutrient: str) -> dict[str, tuple[float | None, float | None]]:
+        return {slot: span for (slot, name), span in self.ranges.items() if name == nutrient}
+
+    @property
+    def carbohydrate_g(self) -> dict[str, tuple[float | None, float | None]]:
+        """Slot -> least and most carbohydrate (g) of that meal."""
+        return self._of("carbohydrate_g")
+
+    @property
+    def vitamin_c_mg(self) -> dict[str, tuple[float | None, float | None]]:
+        """Slot -> least and most vitamin C (mg) of that meal."""
+        return self._of("vitamin_c_mg")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """All targets of one woman, in the order of ``rows``; ``targets["iron_mg"]`` is one row."""
+
+    rows: tuple[Target, ...]
+    standard: str
+    energy_kcal: float
+    energy_standard_error_kcal: float | None
+    energy_note: str
+    weight_kg: float
+    supplements: Mapping[str, float]
+    meal_rules: MealRules
+    b12_absorbed_ug: float
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, nutrient: str) -> Target:
+        for row in self.rows:
+            if row.nutrient == nutrient:
+                return row
+        raise KeyError(nutrient)
+
+    def get(self, nutrient: str) -> Target | None:
+        """Return the row of a nutrient, or None."""
+        return next((row for row in self.rows if row.nutrient == nutrient), None)
+
+    def __contains__(self, nutrient: object) -> bool:
+        return any(row.nutrient == nutrient for row in self.rows)
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table that ``mealplan targets`` prints; amounts per day, missing = none.
+
+        A limit on supplements alone stands in ``supplement_max``: food may pass it.
+        """
+        return pd.DataFrame(
+            {
+                "nutrient": row.nutrient,
+                "unit": row.unit,
+                "target_min": row.minimum,
+                "target_max": None if _supplement_only(row) else row.maximum,
+                "ear": row.ear,
+                "basis": row.basis,
+                "source": row.source,
+                "confidence": row.confidence,
+                "supplement_max": row.maximum if _supplement_only(row) else None,
+                "period": row.period,
+                "maximum_period": row.maximum_period,
+                "maximum_applies_to": row.maximum_applies_to,
+                "maximum_hard": "yes" if row.hard_maximum else "no",
+                "advice": "yes" if row.advice else "no",
+                "note": row.note,
+            }
+            for row in self.rows
+        ).astype(dict.fromkeys(("target_min", "target_max", "ear", "supplement_max"), float))
