@@ -55,10 +55,7 @@ def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[
 
 def known_nutrients() -> tuple[str, ...]:
     """Return the nutrient ids of the food table, in its order."""
-    try:
-        return tuple(read_table("nutrient_definitions")["nutrient"])
-    except DataError:  # the dictionary is not built yet
-        return ("energy_kcal", *read_table("targets/us")["nutrient"].drop_duplicates())
+    return tuple(read_table("nutrient_definitions")["nutrient"])
 
 
 def known_supplements() -> tuple[str, ...]:

@@ -17,11 +17,8 @@ from pydantic import (
 )
 
 from mealplan.profiles import reading
-from mealplan.profiles.checks import (
-    ProfileError,
-    known_supplements,
-    limit_texts,
-)
+from mealplan.profiles.checks import ProfileError, known_supplements, limit_texts
+from mealplan.profiles.flags import flag_sentences, tested_figures
 from mealplan.profiles.parts import OwnSupplement, OwnTarget, check_nutrients
 from mealplan.profiles.vocabulary import (
     DEFAULT_MEALS,
@@ -98,7 +95,7 @@ class Profile(BaseModel):
         except ValidationError as error:
             raise reading.explain(error, tuple(type(self).model_fields)) from None
         self._fit_stage()
-        for key, text in limit_texts("refuse", self.figures()):
+        for key, text in limit_texts("refuse", tested_figures(self)):
             raise ProfileError(key, text)
 
     def __hash__(self) -> int:
@@ -248,48 +245,7 @@ class Profile(BaseModel):
                 wanted.add("afternoon_snack")
         return tuple(slot for slot in SLOTS if slot in wanted)
 
-    def figures(self) -> dict[str, float | None]:
-        """Return the figures that ``profile_limits.csv`` tests, by name."""
-        energy = self.targets.get("energy_kcal")
-        given = [] if energy is None else [v for v in (energy.min, energy.max) if v is not None]
-        week = self.gestation_weeks
-        if self.due_date is not None and self.start is not None:
-            week = self.week_on(self.start)
-        return {
-            "age_years": self.age_years,
-            "height_cm": self.height_cm,
-            "prepregnancy_weight_kg": self.prepregnancy_weight_kg,
-            "current_weight_kg": self.current_weight_kg,
-            "weight_change_kg": None
-            if self.current_weight_kg is None
-            else self.current_weight_kg - self.prepregnancy_weight_kg,
-            "gestation_weeks": week,
-            "postpartum_months": self.postpartum_months,
-            "fetuses": self.fetuses,
-            "bmi": self.bmi,
-            "own_energy_kcal": min(given, default=None),
-            "own_energy_top_kcal": max(given, default=None),
-            "budget_usd_per_day": self.budget_usd_per_day,
-            "max_prep_minutes": self.max_prep_minutes,
-            "b12_target_ug": self.b12_target_ug,
-            "safety_margin": self.safety_margin,
-            "household": self.household,
-        }
-
     @property
     def flags(self) -> tuple[str, ...]:
         """Sentences that she or her dietitian should read before the plan."""
-        texts = [text for _, text in limit_texts("flag", self.figures())]
-        assumed = {
-            "age_years": "age",
-            "height_cm": "height",
-            "prepregnancy_weight_kg": "weight before pregnancy",
-        }
-        words = [word for key, word in assumed.items() if key not in self.model_fields_set]
-        if self.stage == "pregnant" and not {"gestation_weeks", "due_date"} & self.model_fields_set:
-            words.append("week of pregnancy")
-        if self.stage == "lactating" and "postpartum_months" not in self.model_fields_set:
-            words.append("months since birth")
-        if words:
-            texts.append(f"Not given, so the example's value is used: {', '.join(words)}.")
-        return tuple(texts)
+        return flag_sentences(self)

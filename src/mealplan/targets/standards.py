@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ SAFETY_STANDARD = "us"  # its upper limits stand in where another standard has n
 MINIMUM_KINDS = ("rda", "ai")
 CERTAINTY = ("M-low", "M", "V*", "C", "V", "V2")
 NORMAL_BMI_TOP = 25.0
+
+Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +56,7 @@ def rows_for(profile: Profile, standard: str, week: int | None) -> pd.DataFrame:
     return table[hit]
 
 
-def _amount(row: pd.Series[Any], profile: Profile, energy_kcal: float) -> float:
+def _amount(row: Row, profile: Profile, energy_kcal: float) -> float:
     value, per, nutrient = float(row["value"]), str(row["per"]), str(row["nutrient"])
     weight = profile.prepregnancy_weight_kg
     normal = min(weight, NORMAL_BMI_TOP * convert(profile.height_cm, "length", "cm", "m") ** 2)
@@ -75,7 +78,7 @@ def least_certain(tags: list[str]) -> str:
     return min(tags, key=lambda tag: CERTAINTY.index(tag) if tag in CERTAINTY else -1, default="")
 
 
-def _join(rows: list[pd.Series[Any]], value: float, basis: str) -> Figure:
+def _join(rows: list[Row], value: float, basis: str) -> Figure:
     return Figure(
         value=value,
         basis=basis,
@@ -101,18 +104,19 @@ def figures(
         "amdr_max": "AMDR",
     }
     found = {}
-    for (nutrient, kind), group in rows.groupby(["nutrient", "kind"], sort=True):
-        flat: list[pd.Series[Any]] = []
-        summed: list[pd.Series[Any]] = []
-        for _, row in group.iterrows():
-            (summed if row["per"] in ("kg", "kg_normal", "day_extra") else flat).append(row)
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for record in rows.to_dict("records"):
+        groups.setdefault((str(record["nutrient"]), str(record["kind"])), []).append(record)
+    for (nutrient, kind), group in sorted(groups.items()):
+        summed = [row for row in group if row["per"] in ("kg", "kg_normal", "day_extra")]
+        flat = [row for row in group if row not in summed]
         options = [([row], _amount(row, profile, energy_kcal)) for row in flat]
         if summed:
             options.append((summed, sum(_amount(row, profile, energy_kcal) for row in summed)))
         best, value = max(options, key=lambda option: option[1])
-        label = str(labels.get(str(kind), kind))
+        label = str(labels.get(kind, kind))
         by_weight = " per kg" if best is summed else ""
-        found[str(nutrient), str(kind)] = _join(best, value, label + by_weight)
+        found[nutrient, kind] = _join(best, value, label + by_weight)
     return found
 
 

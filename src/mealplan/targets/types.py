@@ -92,7 +92,18 @@ class MealRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """All targets of one woman, in the order of ``rows``; ``targets["iron_mg"]`` is one row."""
+    """All targets of one woman, in the order of ``rows``; ``targets["iron_mg"]`` is one row.
+
+    Attributes
+    ----------
+    energy_kcal : the requirement a day that shares of energy are taken of.
+    energy_standard_error_kcal : of a prediction for one woman; None where not published.
+    weight_kg : the weight that the energy equation used.
+    supplements : nutrient id -> amount a day from her supplements.
+    b12_absorbed_ug : absorbed B12 a day that the B12 target stands for.
+    b12_added_only : only added B12 counts (vegan).
+    notes : sentences to show with the targets.
+    """
 
     rows: tuple[Target, ...]
     standard: str
@@ -103,6 +114,7 @@ class Targets:
     supplements: Mapping[str, float]
     meal_rules: MealRules
     b12_absorbed_ug: float
+    b12_added_only: bool = False
     notes: tuple[str, ...] = ()
 
     def __getitem__(self, nutrient: str) -> Target:
