@@ -39,6 +39,8 @@ class ProfileError(DataError, ValueError):
 def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[str, str]]:
     """Return (key, text) of every rule of ``profile_limits.csv`` that these figures meet.
 
+    Rules on what she gave come before rules on what follows from it, such as BMI.
+
     Parameters
     ----------
     effect : ``refuse`` or ``flag``.
@@ -47,10 +49,13 @@ def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[
     rules = read_table("profile_limits")
     met = []
     for rule in rules[rules["effect"] == effect].itertuples():
-        value = figures.get(str(rule.key))
+        value = figures.get(str(rule.figure))
         if value is not None and _TESTS[str(rule.test)](value, float(str(rule.value))):
-            met.append((str(rule.key), str(rule.text).format(value=f"{value:.4g}")))
-    return met
+            derived = rule.key != rule.figure
+            met.append(
+                (derived, str(rule.key), str(rule.text).format(value=f"{round(value, 1):g}"))
+            )
+    return [(key, text) for _, key, text in sorted(met, key=lambda rule: rule[0])]
 
 
 def known_nutrients() -> tuple[str, ...]:

@@ -112,9 +112,17 @@ _PLAIN = {
 }
 
 
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def explain(error: ValidationError, keys: tuple[str, ...]) -> ProfileError:
     """Say the first thing that is wrong in one sentence with the allowed values."""
-    first = error.errors(include_url=False)[0]
+    problems = error.errors(include_url=False)
+    # a supplement may be a name or a table: the table's own problem says more than "not text"
+    table = [problem for problem in problems if "OwnSupplement" in problem["loc"]]
+    first = table[0] if table and problems[0]["loc"][0] == "supplements" else problems[0]
     loc, kind = first["loc"], first["type"]
     names = [str(part) for part in loc if not str(part).isdigit()]
     names = [part for part in names if part not in ("str", "OwnSupplement")]
@@ -131,9 +139,9 @@ def explain(error: ValidationError, keys: tuple[str, ...]) -> ProfileError:
         options = allowed.replace(" or ", ", ").split(", ")
         near = difflib.get_close_matches(str(got), options, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
-        return ProfileError(key, f"{got!r} is not known; {hint}allowed: {', '.join(options)}")
+        return ProfileError(key, f"{_short(got)} is not known; {hint}allowed: {', '.join(options)}")
     if kind == "value_error":
         return ProfileError(key, str(first["ctx"]["error"]))
     if kind in _PLAIN:
-        return ProfileError(key, f"{got!r} is not {_PLAIN[kind]}")
-    return ProfileError(key, f"{got!r} is not allowed: {first['msg'].lower()}")
+        return ProfileError(key, f"{_short(got)} is not {_PLAIN[kind]}")
+    return ProfileError(key, f"{_short(got)} is not allowed: {first['msg'].lower()}")

@@ -4,6 +4,7 @@ from mealplan.targets.absorption import absorbed_b12_ug, absorbed_target_ug, abs
 from mealplan.targets.build import build_targets
 from mealplan.targets.energy import (
     Energy,
+    advised_gain_kg,
     equation_kcal,
     estimate_energy,
     estimated_weight_kg,
@@ -19,6 +20,7 @@ __all__ = [
     "absorbed_b12_ug",
     "absorbed_target_ug",
     "absorption_cuts",
+    "advised_gain_kg",
     "build_targets",
     "equation_kcal",
     "estimate_energy",

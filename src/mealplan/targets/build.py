@@ -11,7 +11,7 @@ from mealplan.tables import read_table
 from mealplan.targets.absorption import absorbed_target_ug
 from mealplan.targets.adjust import apply_conditions, apply_wishes, ordered, own_row, supplied
 from mealplan.targets.conditions import meal_rules, rules_for
-from mealplan.targets.energy import Energy, estimate_energy
+from mealplan.targets.energy import Energy, advised_gain_kg, estimate_energy
 from mealplan.targets.rows import joined_row
 from mealplan.targets.standards import (
     SAFETY_STANDARD,
@@ -123,4 +123,11 @@ def _standard_notes(profile: Profile) -> tuple[str, ...]:
     notes = [f"Reference values: {row['edition']}."]
     if not pd.isna(row["note"]):
         notes.append(str(row["note"]))
+    gain = advised_gain_kg(profile)
+    if gain is not None and profile.stage == "pregnant":
+        babies = {1: "one baby", 2: "twins", 3: "triplets"}[profile.fetuses]
+        notes.append(
+            f"Advised weight gain over the whole pregnancy, with {babies} and her BMI before "
+            f"({profile.bmi:.1f}): {gain[0]:g} to {gain[1]:g} kg (IOM/NRC 2009)."
+        )
     return tuple(notes)

@@ -84,6 +84,18 @@ def estimated_weight_kg(profile: Profile, week: int) -> float:
     return float(profile.prepregnancy_weight_kg + early + later)
 
 
+def advised_gain_kg(profile: Profile) -> tuple[float, float] | None:
+    """Return the advised gain (least, most, kg) over the whole pregnancy; None where none is set.
+
+    By BMI before pregnancy and number of babies (IOM/NRC 2009, ``weight_gain.csv``).
+    """
+    table = read_table("weight_gain")
+    hit = table[(table["fetuses"] == profile.fetuses) & (table["bmi_class"] == profile.bmi_class)]
+    if hit.empty or profile.stage == "lactating":
+        return None
+    return float(hit["total_min_kg"].iloc[0]), float(hit["total_max_kg"].iloc[0])
+
+
 def _addition(profile: Profile, week: int | None) -> pd.Series[Any] | None:
     """Return the one row of ``energy_additions.csv`` for her; None before pregnancy."""
     if profile.stage == "preconception":
