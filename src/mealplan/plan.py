@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mealplan.adequacy import AMOUNT_DECIMALS, nutrient_table
+from mealplan.adequacy import AMOUNT_DECIMALS, binding, nutrient_table
 from mealplan.catalog import FoodTable
 from mealplan.meals import SLOTS
 from mealplan.profiles import Profile
@@ -135,6 +135,12 @@ class Plan:
             self.rows, self.table, client_id=self.profile.client_id,
             household=self.profile.household,
         )  # fmt: skip
+
+    @cached_property
+    def missed(self) -> pd.DataFrame:
+        """The rows of ``nutrients`` that are binding and short or over."""
+        rows = binding(self.nutrients, self.targets)
+        return rows[rows["status"].isin(["short", "over"])]
 
     @property
     def cost_usd(self) -> float:

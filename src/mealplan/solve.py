@@ -56,7 +56,7 @@ class Programme:
         self._columns = problem.variables()
         self._names = [v.name for v in self._columns]
         self._index = {name: i for i, name in enumerate(self._names)}
-        self._rows = list(problem.constraints)
+        self._rows = [row.name for row in problem.constraints()]
         self._row_index = {name: i for i, name in enumerate(self._rows)}
         self._integers = np.array(
             [i for i, v in enumerate(self._columns) if v.cat == pulp.LpInteger], dtype=np.int32
@@ -105,7 +105,7 @@ class Programme:
         )
         starts, cells, coefficients = [0], [], []
         lower, upper = [], []
-        for row in problem.constraints.values():
+        for row in problem.constraints():
             for variable, coefficient in row.items():
                 cells.append(index[id(variable)])
                 coefficients.append(coefficient)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,3 +59,9 @@ def cell_list(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return []
     return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def data_release(folder: Path | None = None) -> str:
+    """Return the release of the food table, as its data package states it."""
+    package = (folder or data_dir()) / "datapackage.json"
+    return str(json.loads(package.read_text(encoding="utf-8")).get("release", ""))

@@ -1,0 +1,95 @@
+"""``plan``, ``targets``, ``check``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mealplan.cli.options import profile_options, read_profile
+
+FORMATS = ("csv", "xlsx", "pdf", "ics", "json")
+SHORT_EXIT = 3
+
+
+def progress_line(text: str) -> None:
+    """Say what is going on, only to a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{text} ...", err=True, nl=False)
+
+
+def end_progress() -> None:
+    """Wipe the progress line."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", err=True, nl=False)
+
+
+@click.command()
+@profile_options
+@click.option("--out", help="Folder to write to; - for standard output (one format).")
+@click.option("--format", "formats", default=None, help=f"Comma list of {', '.join(FORMATS)}.")
+def plan(profile_file: str | None, out: str | None, formats: str | None, **options: Any) -> int:
+    """Plan a week and print it; with --out, write its files too."""
+    from mealplan.planner import plan_week
+    from mealplan.report.exports import export_plan, plan_files
+    from mealplan.report.text import plan_text
+
+    wanted = _formats(formats)
+    profile = read_profile(profile_file, options)
+    week = plan_week(profile, progress=progress_line)
+    end_progress()
+    if out == "-":
+        if len(wanted) != 1:
+            msg = "--out - writes one file: choose one --format"
+            raise click.UsageError(msg)
+        name, content = next(iter(plan_files(week, wanted).items()))
+        click.get_binary_stream("stdout").write(content)
+    else:
+        click.echo(plan_text(week))
+        if out is not None:
+            for path in export_plan(week, Path(out), wanted):
+                click.echo(f"wrote {path}", err=True)
+    return SHORT_EXIT if len(week.missed) else 0
+
+
+def _formats(text: str | None) -> tuple[str, ...]:
+    wanted = tuple(f.strip().lower() for f in (text or "csv,json").split(",") if f.strip())
+    for name in wanted:
+        if name not in FORMATS:
+            msg = f"--format {name!r}: choose from {', '.join(FORMATS)}"
+            raise click.UsageError(msg)
+    return wanted
+
+
+@click.command()
+@profile_options
+@click.option("--format", "style", type=click.Choice(["text", "csv"]), default="text")
+def targets(profile_file: str | None, style: str, **options: Any) -> int:
+    """Print the targets and limits, each with its unit, basis and source."""
+    from mealplan.report.tables import csv_bytes
+    from mealplan.report.text import targets_text
+    from mealplan.targets import build_targets
+
+    profile = read_profile(profile_file, options)
+    found = build_targets(profile)
+    if style == "csv":
+        click.get_binary_stream("stdout").write(csv_bytes(found.frame(), bom=False))
+    else:
+        click.echo(targets_text(found, profile))
+    return 0
+
+
+@click.command()
+@click.argument("plan_csv")
+@click.option("--profile", "profile_file", help="Also hold the plan against this profile's targets.")
+def check(plan_csv: str, profile_file: str | None) -> int:
+    """Add a plan up again from the food table alone and name every disagreement."""
+    from mealplan.checking import check_plan_file
+    from mealplan.profiles import Profile
+
+    profile = None if profile_file is None else Profile.from_toml(Path(profile_file))
+    report = check_plan_file(plan_csv, profile)
+    click.echo(report.text)
+    return SHORT_EXIT if report.problems else 0

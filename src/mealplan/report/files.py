@@ -1,0 +1,44 @@
+"""Writing files whole or not at all, and text that a spreadsheet cannot run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from mealplan.errors import DataError, in_file
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defused(text: object) -> object:
+    """Return text that a spreadsheet shows instead of running; other values as they are."""
+    if isinstance(text, str) and text.startswith(_DANGEROUS):
+        return f"'{text}"
+    return text
+
+
+def defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Defuse every text cell."""
+    out = frame.copy()
+    for column in out.columns:
+        if not pd.api.types.is_numeric_dtype(out[column]):
+            out[column] = out[column].map(defused)
+    return out
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file in one move, so that a reader never sees half of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        msg = in_file(path, f"cannot be written ({error.strerror}); choose another --out")
+        raise DataError(msg) from error
+    return path
