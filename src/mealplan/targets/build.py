@@ -14,6 +14,7 @@ from mealplan.targets.conditions import meal_rules, rules_for
 from mealplan.targets.energy import Energy, advised_gain_kg, estimate_energy
 from mealplan.targets.rows import joined_row
 from mealplan.targets.standards import (
+    MINIMUM_KINDS,
     SAFETY_STANDARD,
     Figure,
     figures,
@@ -75,11 +76,25 @@ def build_targets(profile: Profile, *, today: dt.date | None = None) -> Targets:
 def _figures(
     profile: Profile, week: int | None, energy_kcal: float
 ) -> tuple[dict[tuple[str, str], Figure], tuple[str, ...]]:
+    """Return the figures of her standard, and notes on what it lacks."""
     own = figures(rows_for(profile, profile.standard, week), profile, energy_kcal, profile.standard)
     if profile.standard == SAFETY_STANDARD:
         return own, ()
     rows = rows_for(profile, SAFETY_STANDARD, week)
-    return with_safety_limits(own, figures(rows, profile, energy_kcal, SAFETY_STANDARD))
+    safe = figures(rows, profile, energy_kcal, SAFETY_STANDARD)
+    both, borrowed = with_safety_limits(own, safe)
+    given = {name for name, kind in own if kind not in ("ul", "ear")}
+    lacking = sorted({name for name, kind in safe if kind in MINIMUM_KINDS} - given)
+    label = read_table("standards").set_index("standard")["label"][profile.standard]
+    notes = []
+    if borrowed:
+        notes.append(
+            f"{label}: no limit at hand for {', '.join(borrowed)}, so the limits of the United "
+            "States stand in, for safety."
+        )
+    if lacking:
+        notes.append(f"{label}: no figure at hand for {', '.join(lacking)}, so no target.")
+    return both, tuple(notes)
 
 
 def _middle(band: Target, fallback: float) -> float:
