@@ -315,7 +315,7 @@ def test_a_missing_figure_is_none_and_told():
     assert found["iron_mg"].minimum is None
     assert found["iron_mg"].maximum == 45
     assert found["iron_mg"].basis == "UL (us)"
-    assert any("no figure at hand for" in note and "iron_mg" in note for note in found.notes)
+    assert any("no figure at hand for" in note and "Iron" in note for note in found.notes)
     assert any("stand in, for safety" in note for note in found.notes)
 
 

@@ -86,14 +86,15 @@ def _figures(
     given = {name for name, kind in own if kind not in ("ul", "ear")}
     lacking = sorted({name for name, kind in safe if kind in MINIMUM_KINDS} - given)
     label = read_table("standards").set_index("standard")["label"][profile.standard]
+    names = read_table("nutrient_definitions").set_index("nutrient")["label"]
     notes = []
     if borrowed:
         notes.append(
-            f"{label}: no limit at hand for {', '.join(borrowed)}, so the limits of the United "
+            f"{label}: no limit at hand for {', '.join(names[list(borrowed)])}, so the limits of the United "
             "States stand in, for safety."
         )
     if lacking:
-        notes.append(f"{label}: no figure at hand for {', '.join(lacking)}, so no target.")
+        notes.append(f"{label}: no figure at hand for {', '.join(names[lacking])}, so no target.")
     return both, tuple(notes)
 
 
