@@ -16,13 +16,18 @@ def added_sugars_g(groups: pd.DataFrame, settings: pd.Series) -> pd.Series:
     return (teaspoons * float(settings["added_sugars_g_per_tsp"])).round(DIGITS)
 
 
-def iodine_ug(source: SourceTable | None, matches: pd.DataFrame) -> pd.Series:
+def iodine_ug(
+    source: SourceTable | None, matches: pd.DataFrame, foods: pd.DataFrame
+) -> pd.Series:
     """Return iodine in ug per 100 g, by food_code, for the matched foods only.
 
     Parameters
     ----------
     source : the USDA, FDA and ODS iodine database, ug per serving.
-    matches : ``iodine_matches.csv``: food_code and the description in the database.
+    matches : ``iodine_matches.csv``: food_code, the description in the database, and USDA's
+        description of the food; where the release describes it otherwise, the match is not
+        sure any more and the food stays unknown.
+    foods : ``food_code, usda_description``.
 
     Raises
     ------
@@ -45,4 +50,6 @@ def iodine_ug(source: SourceTable | None, matches: pd.DataFrame) -> pd.Series:
             raise DataError(
                 in_file("iodine_matches.csv", problem, row=row, column="iodine_description")
             )
-    return matches.set_index("food_code")["iodine_description"].map(per_100g)
+    described = foods.set_index("food_code")["usda_description"]
+    sure = matches["food_code"].map(described) == matches["usda_description"]
+    return matches[sure].set_index("food_code")["iodine_description"].map(per_100g)

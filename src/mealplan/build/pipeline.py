@@ -95,7 +95,7 @@ def derive(read: Source, hand: Callable[[str], pd.DataFrame]) -> Frames:
     nutrients["added_sugars_g"] = nutrients["food_code"].map(
         extras.added_sugars_g(groups, settings)
     )
-    iodine = extras.iodine_ug(read.iodine, hand("iodine_matches"))
+    iodine = extras.iodine_ug(read.iodine, hand("iodine_matches"), foods)
     nutrients["iodine_ug"] = nutrients["food_code"].map(iodine).astype(float)
     foods["name"] = rules.readable_names(foods["usda_description"], hand("name_rules"))
     foods["default_portion_g"] = codes.map(default_g).astype(float)
