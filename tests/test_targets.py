@@ -151,6 +151,14 @@ def test_gestational_diabetes():
     assert sum(high for _, high in spans.values()) < targets()["carbohydrate_g"].minimum
 
 
+def test_gestational_diabetes_asks_for_carbohydrate_under_every_standard():
+    for standard in STANDARDS:
+        found = targets(conditions="gestational_diabetes", standard=standard)
+        assert found["carbohydrate_g"].minimum == 175
+        assert found["carbohydrate_g"].maximum is None
+        assert found["protein_g"].minimum >= 71
+
+
 def test_other_conditions():
     assert targets(conditions="nausea").meal_rules.energy_cap_share == 0.25
     assert targets(conditions="nausea").meal_rules.bland
@@ -359,3 +367,10 @@ def test_any_woman_gets_targets_that_can_hold(
         if row.minimum is not None and row.planned_maximum is not None:
             assert 0 <= row.minimum <= row.planned_maximum
     assert 1300 < found.energy_kcal < 5500
+
+
+def test_a_soft_top_below_the_minimum_is_left_out_and_told():
+    row = targets(prepregnancy_weight_kg=110, targets={"energy_kcal": 1250})["protein_g"]
+    assert row.minimum == pytest.approx(121)
+    assert row.maximum is None
+    assert "left out" in row.note

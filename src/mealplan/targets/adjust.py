@@ -38,9 +38,9 @@ def apply_conditions(
         nutrient, kind = str(rule.nutrient), str(rule.rule)
         text = rule.text if isinstance(rule.text, str) else ""
         name, source, tag = str(rule.condition), str(rule.source), str(rule.confidence)
-        if nutrient not in rows:
+        if nutrient not in rows and kind not in ("day_minimum", "day_maximum"):
             continue
-        row = rows[nutrient]
+        row = _present(nutrient, rows)
         if kind == "drop_amdr":
             kept = {key: fig for key, fig in found.items() if not key[1].startswith("amdr")}
             rows[nutrient] = _with_note(joined_row(nutrient, kept), text)
@@ -116,7 +116,7 @@ def supplied(row: Target, supplements: Mapping[str, float]) -> Target:
 
 
 def ordered(row: Target) -> Target:
-    """Lift a range's top to a higher minimum, so that both can hold."""
+    """Make both bounds possible: a soft top below the minimum goes, an upper limit stays."""
     both = row.minimum is not None and row.maximum is not None
     if not both or cast(float, row.minimum) <= cast(float, row.maximum):
         return row
@@ -126,5 +126,5 @@ def ordered(row: Target) -> Target:
         )
     if row.maximum_applies_to == "supplement":
         return row
-    note = f"The top of the range ({row.maximum:.0f}) is lifted to the minimum."
-    return _with_note(replace(row, maximum=row.minimum), note)
+    note = f"The top of the range ({row.maximum:.0f} {row.unit}) is below the minimum and left out."
+    return _with_note(replace(row, maximum=None), note)

@@ -56,6 +56,7 @@ def build_targets(profile: Profile, *, today: dt.date | None = None) -> Targets:
         if nutrient != "energy_kcal":
             rows[nutrient] = own_row(rows[nutrient], own)
     supplements = supplement_amounts(profile)
+    rows = {name: row for name, row in rows.items() if _bounded(row)}
     rows = {name: ordered(supplied(row, supplements)) for name, row in rows.items()}
     b12 = rows["vitamin_b12_ug"].minimum if "vitamin_b12_ug" in rows else None
     return Targets(
@@ -90,8 +91,8 @@ def _figures(
     notes = []
     if borrowed:
         notes.append(
-            f"{label}: no limit at hand for {', '.join(names[list(borrowed)])}, so the limits of the United "
-            "States stand in, for safety."
+            f"{label}: no limit at hand for {', '.join(names[list(borrowed)])}, so "
+            "the limits of the United States stand in, for safety."
         )
     if lacking:
         notes.append(f"{label}: no figure at hand for {', '.join(names[lacking])}, so no target.")
@@ -125,6 +126,10 @@ def _energy_target(energy: Energy, own: OwnTarget | None) -> Target:
         maximum_period="day",
         note=note,
     )
+
+
+def _bounded(row: Target) -> bool:
+    return row.minimum is not None or row.maximum is not None
 
 
 def _in_table_order(rows: dict[str, Target]) -> tuple[Target, ...]:
