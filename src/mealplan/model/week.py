@@ -55,6 +55,7 @@ class WeekModel:
     excesses: dict[str, pulp.LpVariable] = field(default_factory=dict)
     food_rows: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     wishes: dict[str, float] = field(default_factory=dict)
+    structure: list[str] = field(default_factory=list)
 
     def add(self, name: str, low: float, high: float | None, *, whole: bool = False) -> pulp.LpVariable:
         """Add a column."""
@@ -66,6 +67,12 @@ class WeekModel:
         self.problem.addConstraint(
             pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, rhs)
         )
+
+    def cap(self, terms: Terms, top: float, name: str) -> None:
+        """Add a row ``terms <= top`` that bends only where too few foods are left for a week."""
+        extra = self.add(f"extra_{name}", 0, None)
+        self.structure.append(extra.name)
+        self.row([*terms, (extra, -1.0)], pulp.LpConstraintLE, top, name)
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,8 @@ def add_uses(model: WeekModel, spec: WeekSpec) -> None:
                 for serving in role.servings:
                     model.sides[f"side_{len(model.sides)}"] = SideUse(group, pools[key], serving)
     for name, main in model.mains.items():
-        model.uses[name] = model.add(name, 0, main.template.max_per_week, whole=True)
+        top = spec.days * spec.slots[main.group]
+        model.uses[name] = model.add(name, 0, top, whole=True)
     for name, side in model.sides.items():
         top = spec.days * spec.slots[side.group]
         model.uses[name] = model.add(name, 0, top, whole=True)
@@ -212,12 +220,12 @@ def define_repetition_constraints(model: WeekModel, spec: WeekSpec) -> None:
     limits = spec.settings
     for k, (dish, terms) in enumerate(sorted(dishes.items())):
         top = limits["max_dish"] if dish.startswith("main_") else limits["max_breakfast_dish"]
-        model.row(terms, pulp.LpConstraintLE, top, f"dish_{k}")
+        model.cap(terms, top, f"dish_{k}")
     for k, (_, terms) in enumerate(sorted(mains.items())):
-        model.row(terms, pulp.LpConstraintLE, limits["max_main_identity"], f"main_ingredient_{k}")
+        model.cap(terms, limits["max_main_identity"], f"main_ingredient_{k}")
     for k, (template_id, terms) in enumerate(sorted(templates.items())):
         top = spec.menu.by_id(template_id).max_per_week
-        model.row(terms, pulp.LpConstraintLE, top, f"template_{k}")
+        model.cap(terms, top, f"template_{k}")
     foods: dict[str, Terms] = defaultdict(list)
     staples = {}
     for name, use_of in (*model.mains.items(), *model.sides.items()):
@@ -226,7 +234,7 @@ def define_repetition_constraints(model: WeekModel, spec: WeekSpec) -> None:
         staples[food.identity] = staples.get(food.identity, False) or food.staple
     for k, (identity, terms) in enumerate(sorted(foods.items())):
         top = limits["max_staple"] if staples[identity] else limits["max_food"]
-        model.row(terms, pulp.LpConstraintLE, top, f"food_{k}")
+        model.cap(terms, top, f"food_{k}")
 
 
 def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
@@ -251,7 +259,10 @@ def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
     ):  # fmt: skip
         terms = [(v, 1.0) for i, v in seen.items() if kind is None or kind in kinds[i]]
         wanted = min(spec.settings[key], len(terms))
-        model.row(terms, pulp.LpConstraintGE, wanted, f"variety_{kind or 'foods'}")
+        lacking = model.add(f"lacking_{kind or 'foods'}", 0, None)
+        model.structure.append(lacking.name)
+        model.row([*terms, (lacking, 1.0)], pulp.LpConstraintGE, wanted,
+                  f"variety_{kind or 'foods'}")  # fmt: skip
 
 
 def nutrient_terms(model: WeekModel, density: Mapping[str, float], group: str | None = None) -> Terms:
@@ -269,7 +280,7 @@ def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
     sum(grams density) + days minimum short >= days minimum, and likewise for a soft maximum;
     ``short`` and ``over`` are shares of the bound. ``worst`` is the largest ``short``.
     """
-    worst = model.add("worst", 0, None)
+    worst = model.add("worst", 0, None)  # enters no row where nothing has a minimum
     energy = spec.settings["week_energy_tolerance"]
     for bound in spec.bounds:
         if bound.nutrient == "energy_kcal":
@@ -372,10 +383,11 @@ def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
         model.wishes[name] = points
 
 
-def shortfall_costs(model: WeekModel, settings: Settings, *, worst: bool = True) -> dict[str, float]:
-    """Return the points of shortfalls and excesses, by column."""
+def shortfall_costs(model: WeekModel, settings: Settings) -> dict[str, float]:
+    """Return the points of shortfalls, excesses and a bent structure, by column."""
     costs = {v.name: settings["weight_shortfall"] for v in model.shortfalls.values()}
     costs |= {v.name: settings["weight_over"] for v in model.excesses.values()}
-    if worst:
+    costs |= dict.fromkeys(model.structure, settings["weight_structure"])
+    if model.shortfalls:
         costs["worst"] = settings["weight_worst_shortfall"]
     return costs

@@ -1,0 +1,183 @@
+"""The weekly programme on kitchens of a few foods, solved by hand."""
+
+from collections.abc import Sequence
+
+import pulp
+import pytest
+
+from mealplan.meals import KitchenFood, Menu, Role, Serving, Template
+from mealplan.model.bounds import Bound
+from mealplan.model.settings import Settings, load_settings
+from mealplan.model.week import WeekModel, WeekSpec, build_week, shortfall_costs
+from mealplan.solve import Outcome, Programme
+
+LOOSE = {
+    "min_foods": 0, "min_vegetables": 0, "min_fruits": 0, "min_proteins": 0, "max_dish": 7,
+    "max_main_identity": 7, "max_breakfast_dish": 7, "max_food": 7, "weight_taste": 0,
+    "weight_dish": 0, "weight_rare": 0, "weight_cost": 0,
+}  # fmt: skip
+
+
+def food(code: str, *, usd_per_g: float = 0.0, low: float = 100, high: float = 100,
+         usual: tuple[float, float] | None = None, identity: str = "", staple: bool = False,
+         kinds: Sequence[str] = ()) -> KitchenFood:  # fmt: skip
+    usual = usual or (low, high)
+    return KitchenFood(
+        code, code, "portion", "portions", 100.0, 0.25, low, high, usual[0], usual[1],
+        identity or code, staple, 1, frozenset(kinds), usd_per_g,
+        {"breakfast": 0.0, "lunch": 0.0, "dinner": 0.0, "snack": 0.0},
+    )  # fmt: skip
+
+
+def role(name: str, *foods: KitchenFood, required: bool = True, main: bool = False) -> Role:
+    servings = tuple(
+        Serving(f, f.low_g, f.high_g, f.usual_low_g, f.usual_high_g) for f in foods
+    )
+    return Role(name, required, main, servings)
+
+
+def template(name: str, *roles: Role, groups: Sequence[str] = ("lunch",), dish: str = "",
+             most: int = 7) -> Template:  # fmt: skip
+    return Template(name, name, tuple(groups), "x", dish or name, 10, most, False, True, (), roles)
+
+
+def spec(templates: Sequence[Template], density: dict[str, dict[str, float]],
+         bounds: Sequence[Bound], *, kcal: float = 700, slots: dict[str, int] | None = None,
+         settings: dict[str, float] | None = None, **more: object) -> WeekSpec:  # fmt: skip
+    base = load_settings()
+    values = {**base.values, **LOOSE, **(settings or {})}
+    foods = {s.food.code: s.food for t in templates for r in t.roles for s in r.servings}
+    return WeekSpec(
+        Menu(tuple(templates), foods), slots or {"lunch": 1}, bounds,
+        {"energy_kcal": dict.fromkeys(foods, kcal / 100), **density}, kcal,
+        Settings(values, dict.fromkeys(("breakfast", "lunch", "dinner", "snack"), (0.0, 1.0))),
+        lambda _: 0.0, lambda *_: 0.0, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def solved(of: WeekSpec, *, wishes: bool = True) -> tuple[WeekModel, Outcome]:
+    model = build_week(of)
+    model.problem.setObjective(pulp.LpAffineExpression())
+    programme = Programme(model.problem)
+    costs = shortfall_costs(model, of.settings)
+    programme.set_costs({**costs, **model.wishes} if wishes else costs)
+    return model, programme.integer(gap=0)
+
+
+BEANS, RICE = food("beans"), food("rice")
+POT, BOWL = template("pot", role("base", BEANS, main=True)), template(
+    "bowl", role("base", RICE, main=True)
+)
+IRON = {"iron_mg": {"beans": 0.02, "rice": 0.0}}
+
+
+def uses(model: WeekModel, outcome: Outcome) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for name, use in (*model.mains.items(), *model.sides.items()):
+        out[use.serving.food.code] = out.get(use.serving.food.code, 0) + round(outcome.values[name])
+    return out
+
+
+def test_whole_pots_of_beans_reach_the_iron() -> None:
+    """2 mg a pot, 1.1 mg a day wanted: 7.7 mg a week needs 4 whole pots of 7 lunches."""
+    model, outcome = solved(spec([POT, BOWL], IRON, [Bound("iron_mg", 1.1, None)],
+                                 settings={"max_dish": 4}))  # fmt: skip
+    assert outcome.status == "optimal"
+    assert uses(model, outcome) == {"beans": 4, "rice": 3}
+    assert outcome.objective == pytest.approx(0)
+
+
+def test_a_shortfall_is_delivered_and_measured() -> None:
+    """Only 2 pots allowed: 4 of 7.7 mg, short by 3.7/7.7 of the target."""
+    pot = template("pot", role("base", BEANS, main=True), most=2)
+    model, outcome = solved(spec([pot, BOWL], IRON, [Bound("iron_mg", 1.1, None)]))
+    short = outcome.values[model.shortfalls["iron_mg"].name]
+    assert uses(model, outcome)["beans"] == 2
+    assert short == pytest.approx(3.7 / 7.7)
+    assert outcome.values["worst"] == pytest.approx(short)
+
+
+def test_the_worst_shortfall_is_made_small_first() -> None:
+    """Each lunch gives iron or zinc, never both: the shortage is shared, not piled on one."""
+    of = spec(
+        [POT, BOWL], {"iron_mg": {"beans": 0.01, "rice": 0.0}, "zinc_mg": {"beans": 0.0, "rice": 0.01}},
+        [Bound("iron_mg", 1.0, None), Bound("zinc_mg", 1.0, None)],
+    )  # fmt: skip
+    model, outcome = solved(of)
+    assert sorted(uses(model, outcome).values()) == [3, 4]
+
+
+def test_an_upper_limit_is_never_passed() -> None:
+    of = spec(
+        [POT, BOWL], {"retinol_ug": {"beans": 1.0, "rice": 0.0}, **IRON},
+        [Bound("retinol_ug", None, 30, hard_maximum=True), Bound("iron_mg", 2, None)],
+    )  # fmt: skip
+    model, outcome = solved(of)
+    assert uses(model, outcome)["beans"] == 2
+
+
+def test_portions_stretch_before_meals_change() -> None:
+    """Beans may be 50 to 200 g: 7 pots would do, but 4 at 192.5 g do too with 3 of rice."""
+    beans = food("beans", low=50, high=200, usual=(90, 110))
+    pot = template("pot", role("base", beans, main=True), most=4)
+    of = spec([pot, BOWL], IRON, [Bound("iron_mg", 2.2, None)])
+    model, outcome = solved(of)
+    assert uses(model, outcome) == {"beans": 4, "rice": 3}
+    assert outcome.values[model.grams["lunch", "beans"].name] == pytest.approx(770)
+
+
+def test_sides_come_with_their_meals_only() -> None:
+    jam = food("jam", low=20, high=20)
+    toast = template("toast", role("bread", food("bread"), main=True),
+                     role("spread", jam, required=False), most=3)  # fmt: skip
+    of = spec([toast, BOWL], {"vitamin_c_mg": {"jam": 1.0, "bread": 0.0, "rice": 0.0}},
+              [Bound("vitamin_c_mg", 100, None)])  # fmt: skip
+    model, outcome = solved(of)
+    assert uses(model, outcome) == {"bread": 3, "rice": 4, "jam": 3}
+
+
+def test_near_duplicates_count_as_one_dish() -> None:
+    red, brown = food("red_beans", identity="beans"), food("brown_beans", identity="beans")
+    pots = template("pot", role("base", red, brown, main=True))
+    of = spec([pots, BOWL], {"iron_mg": {"red_beans": 0.02, "brown_beans": 0.02, "rice": 0}},
+              [Bound("iron_mg", 2, None)], settings={"max_main_identity": 4})  # fmt: skip
+    model, outcome = solved(of)
+    found = uses(model, outcome)
+    assert found["red_beans"] + found["brown_beans"] == 4
+
+
+def test_caps_bend_only_where_no_week_is_left() -> None:
+    model, outcome = solved(spec([POT], {}, [], settings={"max_main_identity": 3, "max_dish": 7}))
+    assert uses(model, outcome) == {"beans": 7}
+    assert sum(outcome.values[n] for n in model.structure) == pytest.approx(4)
+
+
+def test_variety_counts_different_foods() -> None:
+    fruits = [food(f"fruit_{i}", kinds=("fruit",)) for i in range(6)]
+    bowl = template("bowl", role("base", RICE, main=True), role("fruit", *fruits))
+    model, outcome = solved(spec([bowl], {}, [], settings={"min_fruits": 4}))
+    assert sum(n > 0 for code, n in uses(model, outcome).items() if code != "rice") >= 4
+
+
+def test_a_budget_that_cannot_hold_is_passed_by_least() -> None:
+    dear = template("dear", role("base", food("steak", usd_per_g=0.1), main=True))
+    of = spec([dear], {}, [], budget_usd_per_day=4.0)
+    model, outcome = solved(of)
+    assert outcome.values[model.excesses["budget"].name] == pytest.approx(10 / 4 - 1)
+
+
+def test_fish_shares_stay_within_the_week() -> None:
+    tuna = template("tuna", role("base", food("tuna"), main=True))
+    of = spec([tuna, BOWL], {"dha_g": {"tuna": 0.01, "rice": 0.0}}, [Bound("dha_g", 1, None)],
+              fish_limits={"tuna": 1 / 250})  # fmt: skip
+    model, outcome = solved(of)
+    assert uses(model, outcome)["tuna"] == 2
+
+
+def test_relaxation_bounds_the_whole_week() -> None:
+    of = spec([POT, BOWL], IRON, [Bound("iron_mg", 1.1, None)], settings={"weight_cost": 1})
+    model = build_week(of)
+    model.problem.setObjective(pulp.LpAffineExpression())
+    programme = Programme(model.problem)
+    programme.set_costs({**shortfall_costs(model, of.settings), **model.wishes})
+    assert programme.relax().objective <= programme.integer(gap=0).objective + 1e-9
