@@ -16,9 +16,7 @@ def added_sugars_g(groups: pd.DataFrame, settings: pd.Series) -> pd.Series:
     return (teaspoons * float(settings["added_sugars_g_per_tsp"])).round(DIGITS)
 
 
-def iodine_ug(
-    source: SourceTable | None, matches: pd.DataFrame, foods: pd.DataFrame
-) -> pd.Series:
+def iodine_ug(source: SourceTable | None, matches: pd.DataFrame, foods: pd.DataFrame) -> pd.Series:
     """Return iodine in ug per 100 g, by food_code, for the matched foods only.
 
     Parameters

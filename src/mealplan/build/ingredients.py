@@ -49,8 +49,8 @@ def recipes(source: SourceTable) -> dict[str, Recipe]:
     table["share"] = FULL * table["grams"] / table["food"].map(cooked)
     shares = table.groupby(["food", "leaf"])["share"].sum()
     found: dict[str, Recipe] = {}
-    for (food, leaf), share in shares.items():  # type: ignore[misc]
-        found.setdefault(str(food), {})[str(leaf)] = float(share)
+    for row in shares.reset_index().itertuples():
+        found.setdefault(str(row.food), {})[str(row.leaf)] = float(str(row.share))
     return found
 
 
@@ -99,7 +99,9 @@ def ingredient_table(source: SourceTable | None, codes: pd.Series) -> pd.DataFra
     return pd.DataFrame(rows, columns=["food_code", "leaf_code", "g_per_100g"])
 
 
-def leaf_table(source: SourceTable | None, resolved: pd.DataFrame, foods: pd.DataFrame) -> pd.DataFrame:
+def leaf_table(
+    source: SourceTable | None, resolved: pd.DataFrame, foods: pd.DataFrame
+) -> pd.DataFrame:
     """Return ``leaf_code, leaf``: what USDA calls each leaf that stands in a food."""
     names = dict(zip(foods["food_code"], foods["usda_description"], strict=True))
     if source is not None:

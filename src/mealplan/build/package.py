@@ -19,7 +19,8 @@ from mealplan.errors import DataError
 
 PACKAGE = "datapackage.json"
 CHECKSUMS = "CHECKSUMS"
-TYPES = {"text": "string", "list": "string", "number": "number", "integer": "integer"}
+JSON_TYPES = {"number": "number", "integer": "integer"}
+"""All other types are strings."""
 
 
 def sha256(path: Path) -> str:
@@ -119,7 +120,7 @@ def _resource(folder: Path, table: Table) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": TYPES[column.type]}
+    field: dict[str, Any] = {"name": column.name, "type": JSON_TYPES.get(column.type, "string")}
     if column.unit:
         field["unit"] = column.unit
     if column.description:

@@ -20,7 +20,9 @@ def compiled(pattern: str, file: str, row: int, column: str) -> re.Pattern[str]:
         raise DataError(msg) from error
 
 
-def unserved_reasons(foods: pd.DataFrame, nutrients: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
+def unserved_reasons(
+    foods: pd.DataFrame, nutrients: pd.DataFrame, rules: pd.DataFrame
+) -> pd.Series:
     """Say for each food why it is never served; missing where it may be.
 
     Parameters

@@ -117,9 +117,7 @@ def portion_table(
     return by_code(table[columns], "food_code", "seq"), portions
 
 
-def group_table(
-    source: SourceTable | None, groups: pd.DataFrame, codes: pd.Series
-) -> pd.DataFrame:
+def group_table(source: SourceTable | None, groups: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
     """Return FPED's food groups per 100 g for the foods of this release that FPED knows.
 
     Raises
@@ -132,7 +130,8 @@ def group_table(
     table = pd.DataFrame({"food_code": source.codes("FOODCODE")})
     for column, name in names.items():
         if column not in source.frame.columns:
-            raise DataError(in_file(source.file, f"has no column {column!r}: is it FPED 2017-2020?"))
+            problem = f"has no column {column!r}: is it FPED 2017-2020?"
+            raise DataError(in_file(source.file, problem))
         table[name] = source.number(column)
     table = table[table["food_code"].isin(codes)].drop_duplicates("food_code")
     return by_code(table, "food_code")

@@ -42,16 +42,11 @@ class SourceTable:
         numbers = pd.to_numeric(cells, errors="coerce")
         bad = numbers.isna() | (numbers.mod(1).ne(0) if whole else False)
         if bad.any():
-            row = bad.idxmax()
+            row = int(str(bad.idxmax()))
             kind = "a whole number" if whole else "a number"
-            raise DataError(
-                in_file(
-                    self.file,
-                    f"{cells[row]!r} is not {kind}: get the file from USDA again",
-                    row=int(str(row)),
-                    column=column,
-                )
-            )
+            said = "an empty cell" if pd.isna(cells[row]) else repr(cells[row])
+            problem = f"{said} is not {kind}: get the file from USDA again"
+            raise DataError(in_file(self.file, problem, row=row, column=column))
         return numbers.astype("int64") if whole else numbers.astype("float64")
 
     def codes(self, column: str) -> pd.Series:
@@ -96,7 +91,15 @@ def read_workbook(path: Path, required: Sequence[str]) -> SourceTable:
     DataError : not a workbook, no header, a column is missing, or there are no rows.
     """
     try:
-        raw = pd.read_excel(path, sheet_name=0, header=None, engine="calamine", dtype=object)
+        raw = pd.read_excel(
+            path,
+            sheet_name=0,
+            header=None,
+            engine="calamine",
+            dtype=object,
+            keep_default_na=False,
+            na_values=[""],
+        )
     except Exception as error:  # calamine raises its own type for each kind of damage
         msg = in_file(path.name, f"cannot be read as a workbook ({tidy(error)}): get it again")
         raise DataError(msg) from error
@@ -118,7 +121,9 @@ def read_workbook(path: Path, required: Sequence[str]) -> SourceTable:
 def read_csv(path: Path, required: Sequence[str], *, encoding: str = "utf-8") -> SourceTable:
     """Read a source CSV; the same promises as `read_workbook`."""
     try:
-        frame = pd.read_csv(path, encoding=encoding, dtype=object)
+        frame = pd.read_csv(
+            path, encoding=encoding, dtype=object, keep_default_na=False, na_values=[""]
+        )
     except UnicodeDecodeError as error:
         msg = in_file(path.name, f"is not {encoding} text (byte {error.start}): get it again")
         raise DataError(msg) from error

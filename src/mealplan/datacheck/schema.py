@@ -1,4 +1,4 @@
-"""What each table of ``food_data/`` must look like, as kept in ``tables.csv`` and ``columns.csv``."""
+"""What each table of ``food_data/`` must look like: ``tables.csv`` and ``columns.csv``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import pandas as pd
 
 from mealplan.errors import DataError, in_file
 
-TYPES = ("text", "integer", "number", "list")
+TYPES = ("text", "verbatim", "regex", "integer", "number", "list")
+"""``verbatim`` keeps blanks at its ends; ``regex`` is a regular expression, blanks and all;
+``list`` is parts separated by ``;``, each held to the column's rules."""
 FAMILY = "*"
 """Begins a column name that stands for one column per value: ``*traits.trait``."""
 ANY_FILE = "/*"
