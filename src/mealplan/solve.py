@@ -137,7 +137,7 @@ class Programme:
             i = self._index[name]
             self._highs.changeColBounds(i, lp.col_lower_[i], value)
 
-    def set_row(self, name: str, *, lower: float | None, upper: float | None) -> None:
+    def set_row(self, name: str, *, lower: float | None = None, upper: float | None = None) -> None:
         """Change a row's bounds."""
         inf = highspy.kHighsInf
         self._highs.changeRowBounds(

@@ -9,8 +9,6 @@ import pandas as pd
 
 from mealplan.targets import Targets
 
-MARGIN_NUTRIENTS = ("vitamin_b12_ug", "folate_dfe_ug")
-
 
 @dataclass(frozen=True)
 class Bound:
@@ -58,28 +56,25 @@ def per_gram(nutrients: pd.DataFrame, codes: Iterable[str]) -> dict[str, Mapping
     return {str(column): frame[column].to_dict() for column in frame.columns}
 
 
-def food_bounds(targets: Targets, *, margin: float = 0.0) -> tuple[Bound, ...]:
-    """Turn targets into what food must bring: less the supplements, plus a margin for B12, folate.
+def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...]:
+    """Turn targets into what food must bring: less what the supplements bring.
 
     Advice is left out: it is reported, never planned for. A maximum that applies to supplements
     alone does not bind food. Where the supplement alone passes a maximum, food may add nothing
-    of that form.
+    of that form. With ``absorbed``, B12 is planned as absorbed, not as taken in.
     """
     bounds = []
     for target in targets.rows:
         if target.advice or target.nutrient == "energy_kcal":
             continue
         extra = targets.supplements.get(target.nutrient, 0.0)
-        minimum, maximum = target.minimum, target.maximum
+        minimum, maximum = target.planned_minimum, target.planned_maximum
+        if absorbed and target.nutrient == "vitamin_b12_ug":
+            minimum = None
         if minimum is not None:
-            if target.nutrient in MARGIN_NUTRIENTS:
-                minimum *= 1 + margin
             minimum = max(0.0, minimum - extra) or None
-        if maximum is not None:
-            if target.maximum_applies_to == "total":
-                maximum = max(0.0, maximum - extra)
-            elif target.maximum_applies_to == "supplement":
-                maximum = None
+        if maximum is not None and target.maximum_applies_to == "total":
+            maximum = max(0.0, maximum - extra)
         if minimum is None and maximum is None:
             continue
         bounds.append(

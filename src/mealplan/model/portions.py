@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulp
 
 from mealplan.meals import Serving, slot_group
 from mealplan.model.bounds import Bound
+from mealplan.model.rows import Rows, Terms, add_energy_rows, add_share_rows, add_target_rows
 from mealplan.model.settings import Settings
-
-Terms = list[tuple[pulp.LpVariable, float]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PortionSpec:
-    """What the portions must keep; names as in ``week.WeekSpec``."""
+    """What the portions must keep; names as in ``week.WeekSpec``, ranges by slot."""
 
     parts: Sequence[Part]
     bounds: Sequence[Bound]
@@ -35,162 +35,136 @@ class PortionSpec:
     energy_kcal: float
     settings: Settings
     budget_usd_per_day: float | None = None
-    fish_limits: Mapping[str, float] = field(default_factory=dict)
+    weekly_shares: Mapping[str, float] = field(default_factory=dict)
+    meal_ranges: Mapping[tuple[str, str], tuple[float | None, float | None]] = field(
+        default_factory=dict
+    )
+    absorbed_b12_ug: float | None = None
+    absorption_cuts: Sequence[tuple[float, float]] = ()
     days: int = 7
 
 
 @dataclass
-class PortionModel:
+class PortionModel(Rows):
     """The programme; ``steps`` are columns by part, in steps of that part's food."""
 
-    problem: pulp.LpProblem
-    costs: dict[str, float] = field(default_factory=dict)
+    parts: Sequence[Part] = ()
     steps: list[pulp.LpVariable] = field(default_factory=list)
-    offset: float = 0.0
+
+    def amount(self, density: Mapping[str, float], keep: Iterable[int] | None = None) -> Terms:
+        """Amount in the parts numbered ``keep`` (all without)."""
+        terms = []
+        for i in range(len(self.parts)) if keep is None else keep:
+            food = self.parts[i].serving.food
+            if density[food.code]:
+                terms.append((self.steps[i], density[food.code] * food.step_g))
+        return terms
 
 
 def build_portions(spec: PortionSpec) -> PortionModel:
-    """Build the programme: steps of each part, then the week's rows, then the days'."""
-    model = PortionModel(pulp.LpProblem("portions", pulp.LpMinimize))
-    _add_steps(model, spec)
-    _define_week_targets(model, spec)
-    _define_day_targets(model, spec)
-    _define_slot_shares(model, spec)
-    _define_money_and_fish(model, spec)
+    """Build the programme: steps of each part, then the week's rows, the days' and the meals'."""
+    model = PortionModel(pulp.LpProblem("portions", pulp.LpMinimize), parts=spec.parts)
+    add_steps(model, spec)
+    define_week_constraints(model, spec)
+    define_day_constraints(model, spec)
+    define_meal_constraints(model, spec)
+    by_name = model.problem.variablesDict()
     model.problem.setObjective(
-        pulp.LpAffineExpression(
-            [(v, model.costs[v.name]) for v in model.problem.variables() if v.name in model.costs],
-            model.offset,
-        )
+        pulp.LpAffineExpression([(by_name[n], c) for n, c in model.costs.items() if n in by_name])
     )
     return model
 
 
-def _column(model: PortionModel, name: str, high: float | None, points: float) -> pulp.LpVariable:
-    column = model.problem.add_variable(name, 0, high)
-    model.costs[name] = points
-    return column
-
-
-def _row(model: PortionModel, terms: Terms, sense: int, rhs: float, name: str) -> None:
-    model.problem.addConstraint(
-        pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, rhs)
-    )
-
-
-def _add_steps(model: PortionModel, spec: PortionSpec) -> None:
+def add_steps(model: PortionModel, spec: PortionSpec) -> None:
+    """Add whole steps per part; portions outside the usual range and money cost points."""
     for i, part in enumerate(spec.parts):
         serving, step_g = part.serving, part.serving.food.step_g
-        if part.fixed_g is not None:
-            low = high = part.fixed_g / step_g
-            kind = pulp.LpContinuous
-        else:
-            low, high = round(serving.low_g / step_g), round(serving.high_g / step_g)
-            kind = pulp.LpInteger
-        steps = model.problem.add_variable(f"steps_{i}", low, high, kind)
+        fixed = None if part.fixed_g is None else part.fixed_g / step_g
+        low = round(serving.low_g / step_g) if fixed is None else fixed
+        high = round(serving.high_g / step_g) if fixed is None else fixed
+        points = spec.settings["weight_cost"] * serving.food.usd_per_g * step_g
+        steps = model.column(f"steps_{i}", low=low, high=high, whole=fixed is None, points=points)
         model.steps.append(steps)
-        model.costs[steps.name] = spec.settings["weight_cost"] * serving.food.usd_per_g * step_g
         usual_g = (serving.usual_low_g + serving.usual_high_g) / 2
-        points = spec.settings["weight_portion"] / usual_g
+        outside = spec.settings["weight_portion"] / usual_g
+        grams: Terms = [(steps, step_g)]
         if serving.low_g < serving.usual_low_g - 1e-9:
-            down = _column(model, f"down_{i}", None, points)
-            _row(model, [(steps, step_g), (down, 1.0)], pulp.LpConstraintGE,
-                 serving.usual_low_g, f"down_{i}")  # fmt: skip
+            model.at_least(grams, serving.usual_low_g, f"usual_low_{i}", scale=1.0, points=outside)
         if serving.high_g > serving.usual_high_g + 1e-9:
-            up = _column(model, f"up_{i}", None, points)
-            _row(model, [(steps, step_g), (up, -1.0)], pulp.LpConstraintLE,
-                 serving.usual_high_g, f"up_{i}")  # fmt: skip
+            model.at_most(grams, serving.usual_high_g, f"usual_high_{i}", scale=1.0, points=outside)
 
 
-def _amount(model: PortionModel, spec: PortionSpec, density: Mapping[str, float],
-            keep: Sequence[int] | None = None) -> Terms:  # fmt: skip
-    numbers = range(len(spec.parts)) if keep is None else keep
-    terms = []
-    for i in numbers:
-        food = spec.parts[i].serving.food
-        if density[food.code]:
-            terms.append((model.steps[i], density[food.code] * food.step_g))
-    return terms
-
-
-def _define_week_targets(model: PortionModel, spec: PortionSpec) -> None:
-    weights = spec.settings
-    worst = _column(model, "worst", None, weights["weight_worst_shortfall"])
-    for bound in spec.bounds:
-        name = bound.nutrient
-        if name == "energy_kcal":
-            continue
-        terms = _amount(model, spec, spec.density[name])
-        if bound.minimum:
-            total = spec.days * bound.minimum
-            short = _column(model, f"short_{name}", 1, weights["weight_shortfall"])
-            _row(model, [*terms, (short, total)], pulp.LpConstraintGE,
-                 spec.days * (bound.floor or 0.0), f"min_{name}")  # fmt: skip
-            _row(model, [(worst, 1.0), (short, -1.0)], pulp.LpConstraintGE, 0, f"worst_{name}")
-        if bound.maximum is not None and terms:
-            total = spec.days * bound.maximum
-            over = _column(model, f"over_{name}", 0 if bound.hard_maximum else None,
-                           weights["weight_over"])  # fmt: skip
-            _row(model, [*terms, (over, -max(total, 1.0))], pulp.LpConstraintLE,
-                 spec.days * (bound.ceiling or 0.0), f"max_{name}")  # fmt: skip
-
-
-def _define_day_targets(model: PortionModel, spec: PortionSpec) -> None:
-    weight = spec.settings["weight_day"]
-    tolerance = spec.settings["day_energy_tolerance"]
-    for day in range(1, spec.days + 1):
-        of_day = [i for i, part in enumerate(spec.parts) if part.day == day]
-        kcal = _amount(model, spec, spec.density["energy_kcal"], of_day)
-        for side, sign, sense in (
-            ("low", 1.0, pulp.LpConstraintGE), ("high", -1.0, pulp.LpConstraintLE),
-        ):  # fmt: skip
-            miss = _column(model, f"energy_{side}_{day}", None, weight)
-            _row(model, [*kcal, (miss, sign * spec.energy_kcal)], sense,
-                 spec.energy_kcal * (1 - sign * (tolerance - 0.001)),
-                 f"energy_{side}_{day}")  # fmt: skip
-        for bound in spec.bounds:
-            name = bound.nutrient
-            if name == "energy_kcal" or not (bound.daily_minimum or bound.daily_maximum):
-                continue
-            terms = _amount(model, spec, spec.density[name], of_day)
-            if bound.daily_minimum and bound.minimum:
-                short = _column(model, f"day_short_{name}_{day}", 1, weight)
-                _row(model, [*terms, (short, bound.minimum)], pulp.LpConstraintGE, bound.minimum,
-                     f"day_min_{name}_{day}")  # fmt: skip
-            if bound.daily_maximum and bound.maximum is not None and terms:
-                over = _column(model, f"day_over_{name}_{day}", None, 20 * weight)
-                _row(model, [*terms, (over, -max(bound.maximum, 1.0))], pulp.LpConstraintLE,
-                     bound.maximum, f"day_max_{name}_{day}")  # fmt: skip
-
-
-def _define_slot_shares(model: PortionModel, spec: PortionSpec) -> None:
-    """Keep each slot group's share of the week's energy inside its range, softly."""
-    groups = {slot_group(p.slot) for p in spec.parts}
-    total_low = sum(spec.settings.shares[g][0] for g in groups)
-    total_high = sum(spec.settings.shares[g][1] for g in groups)
-    week_kcal = spec.days * spec.energy_kcal
-    for group in sorted(groups):
-        low, high = spec.settings.shares[group]
-        keep = [i for i, p in enumerate(spec.parts) if slot_group(p.slot) == group]
-        kcal = _amount(model, spec, spec.density["energy_kcal"], keep)
-        for side, share, sense, sign in (
-            ("low", low / max(1.0, total_low), pulp.LpConstraintGE, 1.0),
-            ("high", high / min(1.0, total_high), pulp.LpConstraintLE, -1.0),
-        ):
-            miss = _column(model, f"share_{side}_{group}", None, spec.settings["weight_over"])
-            _row(model, [*kcal, (miss, sign * week_kcal)], sense, share * week_kcal,
-                 f"share_{side}_{group}")  # fmt: skip
-
-
-def _define_money_and_fish(model: PortionModel, spec: PortionSpec) -> None:
+def define_week_constraints(model: PortionModel, spec: PortionSpec) -> None:
+    """Targets over the week, energy by slot group, budget, weekly limits of fish."""
+    amounts = {b.nutrient: model.amount(spec.density[b.nutrient]) for b in spec.bounds}
+    add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
+    kcal = spec.density["energy_kcal"]
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, part in enumerate(spec.parts):
+        groups[slot_group(part.slot)].append(i)
+    by_group = {group: model.amount(kcal, keep) for group, keep in groups.items()}
+    add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
+    foods = {p.serving.food.code: p.serving.food for p in spec.parts}
     if spec.budget_usd_per_day is not None:
         total = spec.days * spec.budget_usd_per_day
-        over = _column(model, "over_budget", None, spec.settings["weight_over"])
-        money = {p.serving.food.code: p.serving.food.usd_per_g for p in spec.parts}
-        terms = _amount(model, spec, money)
-        _row(model, [*terms, (over, -total)], pulp.LpConstraintLE, total, "budget")
-    shares = {p.serving.food.code: spec.fish_limits.get(p.serving.food.code, 0.0)
-              for p in spec.parts}  # fmt: skip
-    terms = _amount(model, spec, shares)
-    if terms:
-        _row(model, terms, pulp.LpConstraintLE, 1, "weekly_limit_fish")
+        money = model.amount({code: food.usd_per_g for code, food in foods.items()})
+        model.at_most(money, total, "budget", scale=total,
+                      points=spec.settings["weight_shortfall"])  # fmt: skip
+    shares = model.amount({code: spec.weekly_shares.get(code, 0.0) for code in foods})
+    if shares:
+        model.row(shares, pulp.LpConstraintLE, 1, "weekly_limit")
+
+
+def define_day_constraints(model: PortionModel, spec: PortionSpec) -> None:
+    """Energy, daily minima and daily limits, each day; absorbed B12 where it is planned."""
+    weight = spec.settings["weight_day"]
+    for day in range(1, spec.days + 1):
+        keep = [i for i, part in enumerate(spec.parts) if part.day == day]
+        add_energy_rows(
+            model, model.amount(spec.density["energy_kcal"], keep), spec.energy_kcal,
+            tolerance=spec.settings["day_energy_tolerance"] - 1e-4, points=weight,
+            name=f"energy_{day}",
+        )  # fmt: skip
+        for bound in spec.bounds:
+            terms = model.amount(spec.density[bound.nutrient], keep)
+            name = f"{bound.nutrient}_{day}"
+            if bound.daily_minimum and bound.minimum:
+                model.at_least(terms, bound.floor or 0.0, f"day_min_{name}",
+                               scale=bound.minimum, points=weight)  # fmt: skip
+            if bound.daily_maximum and bound.maximum is not None and terms:
+                model.at_most(terms, bound.ceiling or 0.0, f"day_max_{name}",
+                              scale=bound.maximum, points=20 * weight)  # fmt: skip
+        _add_absorbed(model, spec, day, keep)
+
+
+def _add_absorbed(model: PortionModel, spec: PortionSpec, day: int, keep: Sequence[int]) -> None:
+    """absorbed_m <= slope B12_m + intercept for each meal m; their sum reaches the day's target."""
+    if spec.absorbed_b12_ug is None:
+        return
+    meals: dict[str, list[int]] = defaultdict(list)
+    for i in keep:
+        meals[spec.parts[i].slot].append(i)
+    columns: Terms = []
+    for slot, numbers in meals.items():
+        absorbed = model.column(f"absorbed_{day}_{slot}")
+        columns.append((absorbed, 1.0))
+        b12 = model.amount(spec.density["vitamin_b12_ug"], numbers)
+        for k, (slope, intercept) in enumerate(spec.absorption_cuts):
+            model.row([(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]],
+                      pulp.LpConstraintLE, intercept, f"absorbed_{day}_{slot}_{k}")  # fmt: skip
+    model.at_least(columns, spec.absorbed_b12_ug, f"absorbed_b12_{day}",
+                   scale=spec.absorbed_b12_ug, points=spec.settings["weight_day"])  # fmt: skip
+
+
+def define_meal_constraints(model: PortionModel, spec: PortionSpec) -> None:
+    """Hold what conditions ask of each single meal, softly."""
+    for (slot, nutrient), (low, high) in spec.meal_ranges.items():
+        points = spec.settings["weight_meal"] / spec.days
+        for day in range(1, spec.days + 1):
+            keep = [i for i, p in enumerate(spec.parts) if (p.day, p.slot) == (day, slot)]
+            terms = model.amount(spec.density[nutrient], keep)
+            name = f"meal_{slot}_{nutrient}_{day}"
+            if low and keep:
+                model.at_least(terms, low, f"{name}_low", scale=low, points=points)
+            if high is not None and terms:
+                model.at_most(terms, high, f"{name}_high", scale=high, points=points)

@@ -17,9 +17,9 @@ import pulp
 
 from mealplan.meals import Menu, Role, Serving, Template
 from mealplan.model.bounds import Bound
+from mealplan.model.rows import Rows, Terms, add_energy_rows, add_share_rows, add_target_rows
 from mealplan.model.settings import Settings
 
-Terms = list[tuple[pulp.LpVariable, float]]
 Taste = Callable[[str], float]
 
 
@@ -42,37 +42,27 @@ class SideUse:
 
 
 @dataclass
-class WeekModel:
-    """The programme and the names of its columns."""
+class WeekModel(Rows):
+    """The programme and what its columns mean; ``wishes`` are points beside ``costs``."""
 
-    problem: pulp.LpProblem
     mains: dict[str, MainUse] = field(default_factory=dict)
     sides: dict[str, SideUse] = field(default_factory=dict)
     pools: list[tuple[str, Role]] = field(default_factory=list)
     grams: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
     uses: dict[str, pulp.LpVariable] = field(default_factory=dict)
-    shortfalls: dict[str, pulp.LpVariable] = field(default_factory=dict)
-    excesses: dict[str, pulp.LpVariable] = field(default_factory=dict)
-    food_rows: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     wishes: dict[str, float] = field(default_factory=dict)
-    structure: list[str] = field(default_factory=list)
 
-    def add(self, name: str, low: float, high: float | None, *, whole: bool = False) -> pulp.LpVariable:
-        """Add a column."""
-        kind = pulp.LpInteger if whole else pulp.LpContinuous
-        return self.problem.add_variable(name, low, high, kind)
+    def amount(self, density: Mapping[str, float], group: str | None = None) -> Terms:
+        """Grams times density, over the week or over one slot group."""
+        return [
+            (grams, density[code])
+            for (of_group, code), grams in self.grams.items()
+            if density[code] and group in (None, of_group)
+        ]
 
-    def row(self, terms: Terms, sense: int, rhs: float, name: str) -> None:
-        """Add a row ``terms (<=, =, >=) rhs``."""
-        self.problem.addConstraint(
-            pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, rhs)
-        )
-
-    def cap(self, terms: Terms, top: float, name: str) -> None:
+    def cap(self, terms: Terms, top: float, name: str, settings: Settings) -> None:
         """Add a row ``terms <= top`` that bends only where too few foods are left for a week."""
-        extra = self.add(f"extra_{name}", 0, None)
-        self.structure.append(extra.name)
-        self.row([*terms, (extra, -1.0)], pulp.LpConstraintLE, top, name)
+        self.at_most(terms, top, name, scale=1.0, points=settings["weight_structure"])
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,8 @@ class WeekSpec:
 
     ``slots`` counts a day's slots per group; ``density`` is amount per gram by nutrient and food
     code; ``likes`` are food codes or template ids; ``taste`` draws the seed's chance preference;
-    ``affinity`` is the mean log lift of a side's category beside a dish's.
+    ``affinity`` is the log lift of a side's category beside a dish's; ``weekly_shares`` is the share
+    of a week's allowance that a gram uses up; ``meal_ranges`` bound a day's amount in a slot group.
     """
 
     menu: Menu
@@ -94,7 +85,12 @@ class WeekSpec:
     affinity: Callable[[str, int, int], float]
     likes: frozenset[str] = frozenset()
     budget_usd_per_day: float | None = None
-    fish_limits: Mapping[str, float] = field(default_factory=dict)
+    weekly_shares: Mapping[str, float] = field(default_factory=dict)
+    meal_ranges: Mapping[tuple[str, str], tuple[float | None, float | None]] = field(
+        default_factory=dict
+    )
+    absorbed_b12_ug: float | None = None
+    absorption_cuts: Sequence[tuple[float, float]] = ()
     days: int = 7
 
 
@@ -108,7 +104,8 @@ def build_week(spec: WeekSpec) -> WeekModel:
     define_repetition_constraints(model, spec)
     define_variety_constraints(model, spec)
     define_target_constraints(model, spec)
-    define_energy_share_constraints(model, spec)
+    define_meal_rule_constraints(model, spec)
+    define_absorption_constraints(model, spec)
     define_budget_constraint(model, spec)
     define_weekly_limit_constraints(model, spec)
     define_wishes(model, spec)
@@ -135,10 +132,10 @@ def add_uses(model: WeekModel, spec: WeekSpec) -> None:
                     model.sides[f"side_{len(model.sides)}"] = SideUse(group, pools[key], serving)
     for name, main in model.mains.items():
         top = spec.days * spec.slots[main.group]
-        model.uses[name] = model.add(name, 0, top, whole=True)
+        model.uses[name] = model.column(name, high=top, whole=True)
     for name, side in model.sides.items():
         top = spec.days * spec.slots[side.group]
-        model.uses[name] = model.add(name, 0, top, whole=True)
+        model.uses[name] = model.column(name, high=top, whole=True)
 
 
 def add_grams(model: WeekModel, spec: WeekSpec) -> None:
@@ -154,7 +151,7 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
         servings[use.group, use.serving.food.code].append((name, use.serving))
     for (group, code), uses in servings.items():
         tag = f"{group}_{code.replace(':', '_').replace('-', '_')}"
-        grams = model.add(f"g_{tag}", 0, None)
+        grams = model.column(f"g_{tag}")
         model.grams[group, code] = grams
         terms: Terms = [(grams, -1.0)]
         terms += [(model.uses[n], s.usual_low_g) for n, s in uses if s.usual_low_g]
@@ -166,7 +163,7 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
         ):
             if max(width) <= 1e-9:
                 continue
-            column = model.add(f"{part}_{tag}", 0, None)
+            column = model.column(f"{part}_{tag}")
             terms.append((column, sign))
             limit: Terms = [(column, 1.0)]
             limit += [(model.uses[n], -w) for (n, _), w in zip(uses, width, strict=True) if w]
@@ -220,12 +217,12 @@ def define_repetition_constraints(model: WeekModel, spec: WeekSpec) -> None:
     limits = spec.settings
     for k, (dish, terms) in enumerate(sorted(dishes.items())):
         top = limits["max_dish"] if dish.startswith("main_") else limits["max_breakfast_dish"]
-        model.cap(terms, top, f"dish_{k}")
+        model.cap(terms, top, f"dish_{k}", limits)
     for k, (_, terms) in enumerate(sorted(mains.items())):
-        model.cap(terms, limits["max_main_identity"], f"main_ingredient_{k}")
+        model.cap(terms, limits["max_main_identity"], f"main_ingredient_{k}", limits)
     for k, (template_id, terms) in enumerate(sorted(templates.items())):
         top = spec.menu.by_id(template_id).max_per_week
-        model.cap(terms, top, f"template_{k}")
+        model.cap(terms, top, f"template_{k}", limits)
     foods: dict[str, Terms] = defaultdict(list)
     staples = {}
     for name, use_of in (*model.mains.items(), *model.sides.items()):
@@ -234,7 +231,7 @@ def define_repetition_constraints(model: WeekModel, spec: WeekSpec) -> None:
         staples[food.identity] = staples.get(food.identity, False) or food.staple
     for k, (identity, terms) in enumerate(sorted(foods.items())):
         top = limits["max_staple"] if staples[identity] else limits["max_food"]
-        model.cap(terms, top, f"food_{k}")
+        model.cap(terms, top, f"food_{k}", limits)
 
 
 def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
@@ -251,7 +248,7 @@ def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
         kinds[food.identity] |= food.kinds
     seen = {}
     for k, identity in enumerate(sorted(uses)):
-        seen[identity] = model.add(f"seen_{k}", 0, 1)
+        seen[identity] = model.column(f"seen_{k}", high=1)
         model.row([(seen[identity], 1.0), *uses[identity]], pulp.LpConstraintLE, 0, f"seen_{k}")
     for kind, key in (
         (None, "min_foods"), ("vegetable", "min_vegetables"),
@@ -259,78 +256,59 @@ def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
     ):  # fmt: skip
         terms = [(v, 1.0) for i, v in seen.items() if kind is None or kind in kinds[i]]
         wanted = min(spec.settings[key], len(terms))
-        lacking = model.add(f"lacking_{kind or 'foods'}", 0, None)
-        model.structure.append(lacking.name)
-        model.row([*terms, (lacking, 1.0)], pulp.LpConstraintGE, wanted,
-                  f"variety_{kind or 'foods'}")  # fmt: skip
-
-
-def nutrient_terms(model: WeekModel, density: Mapping[str, float], group: str | None = None) -> Terms:
-    """Grams times density, over the week or over one slot group."""
-    return [
-        (grams, density[code])
-        for (of_group, code), grams in model.grams.items()
-        if density[code] and group in (None, of_group)
-    ]
+        model.at_least(terms, wanted, f"variety_{kind or 'foods'}", scale=1.0,
+                       points=spec.settings["weight_structure"])  # fmt: skip
 
 
 def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
-    """Hold the week's mean of each nutrient between its bounds.
+    """Hold the week's mean of each nutrient between its bounds, and energy near its target."""
+    amounts = {b.nutrient: model.amount(spec.density[b.nutrient]) for b in spec.bounds}
+    add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
+    add_energy_rows(
+        model, model.amount(spec.density["energy_kcal"]), spec.days * spec.energy_kcal,
+        tolerance=spec.settings["week_energy_tolerance"],
+        points=spec.settings["weight_worst_shortfall"], name="energy",
+    )  # fmt: skip
+    by_group = {g: model.amount(spec.density["energy_kcal"], g) for g in spec.slots}
+    add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
 
-    sum(grams density) + days minimum short >= days minimum, and likewise for a soft maximum;
-    ``short`` and ``over`` are shares of the bound. ``worst`` is the largest ``short``.
+
+def define_meal_rule_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Hold what conditions ask of single meals on the mean of each slot group.
+
+    A mean can hide one meal; the portion programme holds each.
     """
-    worst = model.add("worst", 0, None)  # enters no row where nothing has a minimum
-    energy = spec.settings["week_energy_tolerance"]
-    for bound in spec.bounds:
-        if bound.nutrient == "energy_kcal":
-            continue
-        terms = nutrient_terms(model, spec.density[bound.nutrient])
-        if bound.minimum:
-            total = spec.days * bound.minimum
-            short = model.add(f"short_{bound.nutrient}", 0, 1)
-            model.shortfalls[bound.nutrient] = short
-            model.row([*terms, (short, total)], pulp.LpConstraintGE,
-                      spec.days * (bound.floor or 0.0), f"min_{bound.nutrient}")  # fmt: skip
-            model.row([(worst, 1.0), (short, -1.0)], pulp.LpConstraintGE, 0,
-                      f"worst_{bound.nutrient}")  # fmt: skip
-        if bound.maximum is not None and terms:
-            total = spec.days * bound.maximum
-            row = list(terms)
-            if not bound.hard_maximum:
-                over = model.add(f"over_{bound.nutrient}", 0, None)
-                model.excesses[bound.nutrient] = over
-                row.append((over, -max(total, 1.0)))
-            model.row(row, pulp.LpConstraintLE, spec.days * (bound.ceiling or 0.0),
-                      f"max_{bound.nutrient}")  # fmt: skip
-    terms = nutrient_terms(model, spec.density["energy_kcal"])
-    week_kcal = spec.days * spec.energy_kcal
-    for side, sign in (("low", 1.0), ("high", -1.0)):
-        miss = model.add(f"energy_{side}", 0, None)
-        model.excesses[f"energy_{side}"] = miss
-        model.row(
-            [*terms, (miss, sign * week_kcal)],
-            pulp.LpConstraintGE if side == "low" else pulp.LpConstraintLE,
-            week_kcal * (1 - sign * energy), f"energy_{side}",
-        )  # fmt: skip
+    for (group, nutrient), (low, high) in spec.meal_ranges.items():
+        terms = model.amount(spec.density[nutrient], group)
+        points = spec.settings["weight_meal"]
+        if low is not None:
+            total = spec.days * low
+            model.at_least(terms, total, f"meal_{group}_{nutrient}_low", scale=total, points=points)
+        if high is not None:
+            total = spec.days * high
+            model.at_most(terms, total, f"meal_{group}_{nutrient}_high", scale=total, points=points)
 
 
-def define_energy_share_constraints(model: WeekModel, spec: WeekSpec) -> None:
-    """Keep each slot group's share of the week's energy inside its range, softly."""
-    total_low = sum(spec.settings.shares[g][0] for g in spec.slots)
-    total_high = sum(spec.settings.shares[g][1] for g in spec.slots)
-    week_kcal = spec.days * spec.energy_kcal
-    for group in spec.slots:
-        low, high = spec.settings.shares[group]
-        low, high = low / max(1.0, total_low), high / min(1.0, total_high)
-        terms = nutrient_terms(model, spec.density["energy_kcal"], group)
-        for side, share, sense, sign in (
-            ("low", low, pulp.LpConstraintGE, 1.0), ("high", high, pulp.LpConstraintLE, -1.0),
-        ):  # fmt: skip
-            miss = model.add(f"share_{side}_{group}", 0, None)
-            model.excesses[f"share_{side}_{group}"] = miss
-            model.row([*terms, (miss, sign * week_kcal)], sense, share * week_kcal,
-                      f"share_{side}_{group}")  # fmt: skip
+def define_absorption_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Hold absorbed B12: per group at most each tangent of the concave curve per occasion.
+
+    absorbed <= slope B12 + occasions intercept. The mean occasion absorbs at least what the
+    single ones do together, so this only bounds from above.
+    """
+    if spec.absorbed_b12_ug is None:
+        return
+    columns: Terms = []
+    for group, per_day in spec.slots.items():
+        absorbed = model.column(f"absorbed_{group}")
+        columns.append((absorbed, 1.0))
+        b12 = model.amount(spec.density["vitamin_b12_ug"], group)
+        for k, (slope, intercept) in enumerate(spec.absorption_cuts):
+            terms = [(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]]
+            model.row(terms, pulp.LpConstraintLE, spec.days * per_day * intercept,
+                      f"absorbed_{group}_{k}")  # fmt: skip
+    total = spec.days * spec.absorbed_b12_ug
+    model.at_least(columns, total, "absorbed_b12", scale=total,
+                   points=spec.settings["weight_worst_shortfall"])  # fmt: skip
 
 
 def define_budget_constraint(model: WeekModel, spec: WeekSpec) -> None:
@@ -338,18 +316,16 @@ def define_budget_constraint(model: WeekModel, spec: WeekSpec) -> None:
     if spec.budget_usd_per_day is None:
         return
     total = spec.days * spec.budget_usd_per_day
-    over = model.add("over_budget", 0, None)
-    model.excesses["budget"] = over
-    terms = [(g, spec.menu.foods[code].usd_per_g) for (_, code), g in model.grams.items()]
-    model.row([*terms, (over, -total)], pulp.LpConstraintLE, total, "budget")
+    terms = model.amount({code: food.usd_per_g for code, food in spec.menu.foods.items()})
+    model.at_most(terms, total, "budget", scale=total, points=spec.settings["weight_shortfall"])
 
 
 def define_weekly_limit_constraints(model: WeekModel, spec: WeekSpec) -> None:
     """Hold weekly servings of fish and other limited foods: the shares used add up to one."""
     terms = [
-        (grams, spec.fish_limits[code])
+        (grams, spec.weekly_shares[code])
         for (_, code), grams in model.grams.items()
-        if code in spec.fish_limits
+        if code in spec.weekly_shares
     ]
     if terms:
         model.row(terms, pulp.LpConstraintLE, 1, "weekly_limit_fish")
@@ -381,13 +357,3 @@ def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
         if food.code in spec.likes:
             points -= weights["weight_like"]
         model.wishes[name] = points
-
-
-def shortfall_costs(model: WeekModel, settings: Settings) -> dict[str, float]:
-    """Return the points of shortfalls, excesses and a bent structure, by column."""
-    costs = {v.name: settings["weight_shortfall"] for v in model.shortfalls.values()}
-    costs |= {v.name: settings["weight_over"] for v in model.excesses.values()}
-    costs |= dict.fromkeys(model.structure, settings["weight_structure"])
-    if model.shortfalls:
-        costs["worst"] = settings["weight_worst_shortfall"]
-    return costs

@@ -1,0 +1,182 @@
+"""Everything a plan starts from: what she may be served, what it must bring, how it is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from mealplan.affinity import Affinities, load_affinities
+from mealplan.catalog import FoodTable, load_food_table
+from mealplan.eligibility import countable_b12, judge_foods, matching_foods
+from mealplan.errors import DataError
+from mealplan.meals import Menu, Template, load_cookbook, open_menu, slot_group
+from mealplan.model.bounds import Bound, food_bounds, per_gram
+from mealplan.model.settings import Settings, load_settings
+from mealplan.profiles import Profile
+from mealplan.targets import Targets, absorbed_b12_ug, absorption_cuts, build_targets
+
+Ranges = dict[tuple[str, str], tuple[float | None, float | None]]
+
+
+@dataclass(frozen=True, eq=False)
+class Kitchen:
+    """What one person's week is planned from.
+
+    ``density`` is amount per gram by nutrient and food code; ``bounds`` what food must bring;
+    ``judged`` one row per food of the table: allowed, reason, note, weekly_share_per_g.
+    """
+
+    profile: Profile
+    table: FoodTable
+    targets: Targets
+    judged: pd.DataFrame
+    menu: Menu
+    bounds: tuple[Bound, ...]
+    density: Mapping[str, Mapping[str, float]]
+    settings: Settings
+    affinities: Affinities
+
+    @cached_property
+    def weekly_shares(self) -> dict[str, float]:
+        """Share of a week's allowance (fish advice) that a gram of a food uses up."""
+        shares = self.judged.loc[list(self.menu.foods), "weekly_share_per_g"].dropna()
+        return {str(code): float(share) for code, share in shares.items()}
+
+    @cached_property
+    def slots_per_group(self) -> dict[str, int]:
+        """How many slots of each group a day has."""
+        out: dict[str, int] = {}
+        for slot in self.profile.slots:
+            out[slot_group(slot)] = out.get(slot_group(slot), 0) + 1
+        return out
+
+    @cached_property
+    def likes(self) -> frozenset[str]:
+        """Food codes and template ids that her likes mean."""
+        return matching_foods(self.profile.likes, self.table, self.menu)
+
+    @cached_property
+    def meal_ranges(self) -> Ranges:
+        """(slot, nutrient) -> least and most of one meal, from conditions."""
+        rules = self.targets.meal_rules
+        ranges: Ranges = {
+            key: span for key, span in rules.ranges.items() if key[0] in self.profile.slots
+        }
+        if rules.energy_cap_share is not None:
+            cap = rules.energy_cap_share * self.targets.energy_kcal
+            ranges |= {(slot, "energy_kcal"): (None, cap) for slot in self.profile.slots}
+        return ranges
+
+    @cached_property
+    def group_ranges(self) -> Ranges:
+        """The meal ranges summed over a day's slots of each group."""
+        sums: Ranges = {}
+        for (slot, nutrient), (low, high) in self.meal_ranges.items():
+            key = (slot_group(slot), nutrient)
+            low_sum, high_sum = sums.get(key, (None, None))
+            sums[key] = (_plus(low_sum, low), _plus(high_sum, high))
+        return sums
+
+    @cached_property
+    def absorbed_target_ug(self) -> float | None:
+        """Absorbed B12 that food must bring a day, where that is what is planned."""
+        if self.profile.b12_basis != "absorbed":
+            return None
+        tablet_ug = self.targets.supplements.get("vitamin_b12_ug", 0.0)
+        rest = self.targets.b12_absorbed_ug - (absorbed_b12_ug(tablet_ug) if tablet_ug else 0.0)
+        return rest if rest > 0 else None
+
+    @cached_property
+    def absorption_cuts(self) -> tuple[tuple[float, float], ...]:
+        """Slopes and intercepts (ug) over the B12 of one eating occasion."""
+        return tuple(absorption_cuts())
+
+
+def _plus(a: float | None, b: float | None) -> float | None:
+    if a is None or b is None:
+        return a if b is None else b
+    return a + b
+
+
+def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
+    """Gather what this person may be served and what it must bring.
+
+    Raises
+    ------
+    DataError : no meal is left for one of her slots; the sentence says which.
+    """
+    table = table or load_food_table()
+    targets = build_targets(profile)
+    judged = judge_foods(profile, table)
+    menu = open_menu(
+        load_cookbook(table), judged.index[judged["allowed"]],
+        groups={slot_group(s) for s in profile.slots}, max_minutes=profile.max_prep_minutes,
+        bland_only=targets.meal_rules.bland,
+    )  # fmt: skip
+    if targets.meal_rules.tea_coffee_apart:
+        menu = _without_hot_drinks(menu)
+    if "kosher" in profile.diet:
+        menu = _meat_and_dairy_apart(menu, judged)
+    for slot in profile.slots:
+        if not any(slot_group(slot) in t.groups for t in menu.templates):
+            msg = (
+                f"no {slot.replace('_', ' ')} is left after diet, allergies, dislikes and "
+                "preparation time: allow more foods or more minutes"
+            )
+            raise DataError(msg)
+    density = per_gram(table.nutrients, sorted(menu.foods))
+    if targets.b12_added_only:
+        added = countable_b12(table, vegan=True).reindex(sorted(menu.foods)).fillna(0.0) / 100
+        density["vitamin_b12_ug"] = added.to_dict()
+    return Kitchen(
+        profile, table, targets, judged, menu,
+        food_bounds(targets, absorbed=profile.b12_basis == "absorbed"), density,
+        load_settings(table.folder), load_affinities(table.folder),
+    )  # fmt: skip
+
+
+def _without_hot_drinks(menu: Menu) -> Menu:
+    """Keep tea and coffee for snacks: beside iron-rich meals they hold iron back."""
+
+    def at_meals(template: Template) -> Template:
+        if template.groups == ("snack",):
+            return template
+        roles = tuple(
+            replace(r, servings=kept)
+            for r in template.roles
+            if (kept := tuple(s for s in r.servings if "hot_drink" not in s.food.kinds))
+        )
+        return replace(template, roles=roles)
+
+    return replace(menu, templates=_whole(menu, at_meals))
+
+
+def _meat_and_dairy_apart(menu: Menu, judged: pd.DataFrame) -> Menu:
+    """Make each template a meat meal or a dairy meal: the main decides, dairy gives way."""
+    meat, dairy = judged["is_meat"].to_dict(), judged["is_dairy"].to_dict()
+
+    def apart(template: Template) -> Template:
+        has_meat = any(meat[s.food.code] for s in template.main.servings)
+        drop = dairy if has_meat else meat
+        roles = tuple(
+            replace(r, servings=kept)
+            for r in template.roles
+            if (kept := tuple(s for s in r.servings if not drop[s.food.code]))
+        )
+        return replace(template, roles=roles)
+
+    return replace(menu, templates=_whole(menu, apart))
+
+
+def _whole(menu: Menu, change) -> tuple[Template, ...]:  # type: ignore[no-untyped-def]
+    """Apply a change to each template; drop those that lose a required role."""
+    out = []
+    for template in menu.templates:
+        changed = change(template)
+        names = {r.name for r in changed.roles}
+        if all(r.name in names for r in template.roles if r.required or r.main):
+            out.append(changed)
+    return tuple(out)

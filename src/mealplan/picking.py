@@ -1,0 +1,131 @@
+"""Picks a week: what cannot be reached, the bound, then whole uses."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pulp
+
+from mealplan.errors import SolverError
+from mealplan.kitchen import Kitchen
+from mealplan.model.bounds import Bound
+from mealplan.model.week import WeekModel, WeekSpec, build_week
+from mealplan.solve import Outcome, Programme
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A week as counted.
+
+    ``bound`` is the linear bound over all candidates, in points; ``bounds`` are the targets as
+    far as they can be reached; ``relaxed`` holds the bound's duals.
+    """
+
+    model: WeekModel
+    outcome: Outcome
+    relaxed: Outcome
+    bounds: tuple[Bound, ...]
+    version: str
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> float:
+        """The least points any week could have."""
+        return self.relaxed.objective
+
+
+def make_taste(seed: int) -> Callable[[str], float]:
+    """Return the seed's chance preference: a number in 0..1 for a name, always the same."""
+
+    def taste(name: str) -> float:
+        return zlib.crc32(f"{seed}/{name}".encode()) / 2**32
+
+    return taste
+
+
+def week_spec(kitchen: Kitchen, seed: int) -> WeekSpec:
+    """Put together what the weekly programme is about."""
+    return WeekSpec(
+        kitchen.menu, kitchen.slots_per_group, kitchen.bounds, kitchen.density,
+        kitchen.targets.energy_kcal, kitchen.settings, make_taste(seed),
+        kitchen.affinities.company, likes=kitchen.likes,
+        budget_usd_per_day=kitchen.profile.budget_usd_per_day,
+        weekly_shares=kitchen.weekly_shares, meal_ranges=kitchen.group_ranges,
+        absorbed_b12_ug=kitchen.absorbed_target_ug, absorption_cuts=kitchen.absorption_cuts,
+    )  # fmt: skip
+
+
+def pick_week(kitchen: Kitchen, seed: int) -> Picked:
+    """Pick the week's meals.
+
+    First the shortfalls no week can avoid (least worst, then least sum), then the best week that
+    falls no shorter: its linear bound, and whole uses on the columns that the bound's reduced
+    costs leave in question.
+
+    Raises
+    ------
+    SolverError : no week was found.
+    """
+    began = time.perf_counter()
+    spec = week_spec(kitchen, seed)
+    model = build_week(spec)
+    model.problem.setObjective(pulp.LpAffineExpression())
+    programme = Programme(model.problem)
+    built = time.perf_counter()
+    bounds = unavoidable(programme, model, kitchen.bounds)
+    for bound in bounds:
+        if bound.minimum:
+            programme.set_row(f"min_{bound.nutrient}", lower=spec.days * (bound.floor or 0.0))
+        if f"max_{bound.nutrient}" in model.misses:
+            programme.set_row(f"max_{bound.nutrient}", upper=spec.days * (bound.ceiling or 0.0))
+    programme.set_costs({**model.costs, **model.wishes})
+    relaxed = programme.relax()
+    if not relaxed.solved:
+        msg = "the solver lost the week it had found: please report this profile"
+        raise SolverError(msg)
+    bounded = time.perf_counter()
+    allowance = max(
+        kitchen.settings["keep_share"] * abs(relaxed.objective), kitchen.settings["keep_points"]
+    )
+    programme.set_upper(
+        {
+            name: 0.0
+            for name in model.uses
+            if relaxed.values[name] < 1e-9 and relaxed.reduced_costs[name] > allowance
+        }
+    )
+    outcome = programme.integer(
+        gap=kitchen.settings["gap_pick"], max_nodes=int(kitchen.settings["nodes_pick"]),
+        time_limit_s=kitchen.settings["time_limit_s"],
+    )  # fmt: skip
+    if not outcome.solved:
+        msg = "the solver gave no week: run it again with another --seed or loosen the wishes"
+        raise SolverError(msg)
+    return Picked(
+        model, outcome, relaxed, bounds, programme.version,
+        {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
+    )  # fmt: skip
+
+
+def unavoidable(
+    programme: Programme, model: WeekModel, bounds: tuple[Bound, ...]
+) -> tuple[Bound, ...]:
+    """Find what no week of these foods can reach: least worst shortfall, then least sum."""
+    programme.set_costs(model.costs)
+    reach = programme.relax()
+    if not reach.solved:
+        msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
+        raise SolverError(msg)
+
+    def missed(name: str) -> float:
+        miss = model.misses.get(name)
+        value = 0.0 if miss is None else reach.values[miss.name]
+        return value if value > 1e-7 else 0.0
+
+    return tuple(
+        bound.within_reach(missed(f"min_{bound.nutrient}"), missed(f"max_{bound.nutrient}"))
+        for bound in bounds
+    )
