@@ -180,6 +180,24 @@ CASES: dict[str, tuple[str, Edit, int | None, str | None, str]] = {
 }
 
 
+def test_a_slip_of_the_decimal_point_shows_by_its_neighbours(
+    small: tuple[Path, frozenset[Problem]], tmp_path: Path
+) -> None:
+    def slip(path: Path) -> None:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        row = next(
+            number
+            for number, line in enumerate(lines)
+            if line.startswith("pregnant,") and ",iron_mg,rda,27," in line
+        )
+        lines[row] = lines[row].replace(",rda,27,", ",rda,270,")
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    found = problems_after(small, tmp_path, "targets/us.csv", slip)
+    assert len(found) == 1
+    assert "the ul of iron_mg is 45, below its rda of 270" in str(found[0])
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_each_damage_is_told_with_its_place(
     small: tuple[Path, frozenset[Problem]], tmp_path: Path, case: str

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mealplan.errors import DataError, in_file
+from mealplan.errors import DataError, UsageError, in_file
 
 HEADER_SEARCH_ROWS = 10
 """How many rows of a sheet may stand above its header."""
@@ -89,6 +89,7 @@ def read_workbook(path: Path, required: Sequence[str]) -> SourceTable:
     Raises
     ------
     DataError : not a workbook, no header, a column is missing, or there are no rows.
+    UsageError : the package that reads workbooks is not installed.
     """
     try:
         raw = pd.read_excel(
@@ -100,6 +101,9 @@ def read_workbook(path: Path, required: Sequence[str]) -> SourceTable:
             keep_default_na=False,
             na_values=[""],
         )
+    except ImportError as error:
+        msg = "reading workbooks needs python-calamine: pip install 'mealplan[build]'"
+        raise UsageError(msg) from error
     except Exception as error:  # calamine raises its own type for each kind of damage
         msg = in_file(path.name, f"cannot be read as a workbook ({tidy(error)}): get it again")
         raise DataError(msg) from error
