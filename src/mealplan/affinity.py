@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from mealplan.tables import read_table
+from mealplan.tables import read_table, records
 
 ABSENT_LIFT = 0.3
 EXPECTED_AT_LEAST = 10
@@ -47,11 +47,13 @@ class Affinities:
 def load_affinities(folder: Path | None = None) -> Affinities:
     """Read the pairs, once per process."""
     pairs = read_table("category_pairs", folder=folder)
-    lifts, counts, totals = {}, {}, {}
-    for row in pairs.itertuples():
-        a, b = sorted((int(row.category_a), int(row.category_b)))
-        lifts[row.slot, a, b] = math.log(max(float(row.lift), 0.01))
-        counts[row.slot, int(row.category_a)] = float(row.n_a)
-        counts[row.slot, int(row.category_b)] = float(row.n_b)
-        totals[row.slot] = float(row.n_slot)
+    lifts: dict[tuple[str, int, int], float] = {}
+    counts: dict[tuple[str, int], float] = {}
+    totals: dict[str, float] = {}
+    for row in records(pairs):
+        slot, first, second = row["slot"], int(row["category_a"]), int(row["category_b"])
+        lifts[slot, min(first, second), max(first, second)] = math.log(max(row["lift"], 0.01))
+        counts[slot, first] = float(row["n_a"])
+        counts[slot, second] = float(row["n_b"])
+        totals[slot] = float(row["n_slot"])
     return Affinities(lifts, counts, totals)

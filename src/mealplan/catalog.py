@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from mealplan.tables import read_table
+from mealplan.tables import read_table, records
 
 MIN_OCCASIONS = 30
 
@@ -50,19 +53,55 @@ class FoodTable:
         frame = read_table("consumption_categories", folder=self.folder)
         return frame.set_index("wweia_category")
 
-    def eaten(self, code: str) -> pd.Series | None:
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Unit of each nutrient id."""
+        return {str(k): str(v) for k, v in self.definitions["unit"].items()}
+
+    @cached_property
+    def purchases(self) -> pd.DataFrame:
+        """What one buys for 100 g of a food: food_code, item, aisle, g_per_100g."""
+        return read_table("purchases", folder=self.folder)
+
+    @cached_property
+    def _consumption_rows(self) -> dict[str, dict[str, Any]]:
+        return {row["food_code"]: row for row in records(self.consumption.reset_index())}
+
+    @cached_property
+    def _category_rows(self) -> dict[int, dict[str, Any]]:
+        frame = self.category_consumption.reset_index()
+        return {int(row["wweia_category"]): row for row in records(frame)}
+
+    @cached_property
+    def _food_rows(self) -> dict[str, dict[str, Any]]:
+        return {row["food_code"]: row for row in records(self.foods.reset_index())}
+
+    def food(self, code: str) -> Mapping[str, Any]:
+        """Return the row of a food."""
+        return self._food_rows[code]
+
+    def category_of(self, code: str) -> int:
+        """WWEIA category number of a food."""
+        return int(self.food(code)["wweia_category"])
+
+    def price_usd_per_100g(self, code: str) -> float | None:
+        """Price per 100 g as eaten, None where unknown."""
+        price = float(self.food(code)["price_usd_per_100g"])
+        return None if math.isnan(price) else price
+
+    def own_consumption(self, code: str) -> Mapping[str, Any]:
+        """What women eat of this very food; empty where nobody did."""
+        return self._consumption_rows.get(code, {})
+
+    def eaten(self, code: str) -> Mapping[str, Any] | None:
         """Occasions and portion percentiles (grams) of a food.
 
         The food's own from 30 occasions, else its category's, else None.
         """
-        if code in self.consumption.index:
-            own = self.consumption.loc[code]
-            if own["occasions"] >= MIN_OCCASIONS:
-                return own
-        category = self.foods.at[code, "wweia_category"]
-        if category in self.category_consumption.index:
-            return self.category_consumption.loc[category]
-        return None
+        own = self._consumption_rows.get(code)
+        if own is not None and own["occasions"] >= MIN_OCCASIONS:
+            return own
+        return self._category_rows.get(self.category_of(code))
 
 
 @lru_cache(maxsize=4)

@@ -193,7 +193,7 @@ def _against_targets(
     targets = build_targets(profile)
     definitions = table.definitions
     nutrients = nutrient_table(
-        renumbered, targets, definitions["unit"].to_dict(), client_id=profile.client_id,
+        renumbered, targets, table.units, client_id=profile.client_id,
         days=len(days),
     )  # fmt: skip
     missed = binding(nutrients, targets)

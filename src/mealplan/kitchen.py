@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -130,7 +130,7 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
     density = per_gram(table.nutrients, sorted(menu.foods))
     if targets.b12_added_only:
         added = countable_b12(table, vegan=True).reindex(sorted(menu.foods)).fillna(0.0) / 100
-        density["vitamin_b12_ug"] = added.to_dict()
+        density["vitamin_b12_ug"] = {str(code): float(x) for code, x in added.items()}
     return Kitchen(
         profile, table, targets, judged, menu,
         food_bounds(targets, absorbed=profile.b12_basis == "absorbed"), density,
@@ -171,7 +171,7 @@ def _meat_and_dairy_apart(menu: Menu, judged: pd.DataFrame) -> Menu:
     return replace(menu, templates=_whole(menu, apart))
 
 
-def _whole(menu: Menu, change) -> tuple[Template, ...]:  # type: ignore[no-untyped-def]
+def _whole(menu: Menu, change: Callable[[Template], Template]) -> tuple[Template, ...]:
     """Apply a change to each template; drop those that lose a required role."""
     out = []
     for template in menu.templates:

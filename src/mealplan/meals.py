@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from mealplan.catalog import FoodTable
-from mealplan.tables import cell_list, read_table
+from mealplan.tables import cell_list, read_table, records
 
 SLOTS = (
     "breakfast", "morning_snack", "lunch", "afternoon_snack", "dinner", "evening_snack",
@@ -145,48 +144,65 @@ def meal_name(pattern: str, names: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class RoleRow:
+    """A row of ``meal_roles.csv`` with its sets resolved to food codes; NaN grams = no limit."""
+
+    name: str
+    codes: tuple[str, ...]
+    required: bool
+    main: bool
+    min_g: float
+    max_g: float
+
+
+@dataclass(frozen=True, eq=False)
 class Cookbook:
     """The hand-kept tables of meals, read and joined once."""
 
     foods: Mapping[str, KitchenFood]
-    templates: pd.DataFrame
-    roles: Mapping[str, list[tuple[str, tuple[str, ...], bool, bool, float, float]]]
+    templates: tuple[Mapping[str, Any], ...]
+    roles: Mapping[str, tuple[RoleRow, ...]]
 
 
 @lru_cache(maxsize=4)
 def load_cookbook(table: FoodTable) -> Cookbook:
     """Join kitchen foods, sets, templates and roles; once per process."""
-    kitchen = read_table("kitchen", folder=table.folder)
-    kinds = read_table("food_kinds", folder=table.folder)
-    foods = {row["food_code"]: _kitchen_food(row, table, kinds) for _, row in kitchen.iterrows()}
-    sets = read_table("food_sets", folder=table.folder).groupby("set")["food_code"].agg(list)
-    templates = read_table("meal_templates", folder=table.folder).set_index("template_id")
-    roles: dict[str, list[tuple[str, tuple[str, ...], bool, bool, float, float]]] = {}
-    for row in read_table("meal_roles", text=("foods",), folder=table.folder).itertuples():
+    kinds = records(read_table("food_kinds", folder=table.folder))
+    kitchen = records(read_table("kitchen", folder=table.folder))
+    sets: dict[str, list[str]] = {}
+    for row in records(read_table("food_sets", folder=table.folder)):
+        sets.setdefault(row["set"], []).append(row["food_code"])
+    roles: dict[str, list[RoleRow]] = {}
+    for row in records(read_table("meal_roles", text=("foods",), folder=table.folder)):
         codes: dict[str, None] = {}
-        for item in cell_list(row.foods):
-            codes.update(dict.fromkeys(sets[item] if item in sets.index else [item]))
-        roles.setdefault(row.template_id, []).append(
-            (row.role, tuple(codes), row.required == "yes", row.main == "yes",
-             float(row.min_g), float(row.max_g))
+        for item in cell_list(row["foods"]):
+            codes.update(dict.fromkeys(sets.get(item, [item])))
+        roles.setdefault(row["template_id"], []).append(
+            RoleRow(row["role"], tuple(codes), row["required"] == "yes", row["main"] == "yes",
+                    float(row["min_g"]), float(row["max_g"]))
         )  # fmt: skip
-    return Cookbook(foods, templates, roles)
+    return Cookbook(
+        {row["food_code"]: _kitchen_food(row, table, kinds) for row in kitchen},
+        tuple(records(read_table("meal_templates", folder=table.folder))),
+        {template_id: tuple(of_it) for template_id, of_it in roles.items()},
+    )
 
 
-def _kitchen_food(row: pd.Series, table: FoodTable, kinds: pd.DataFrame) -> KitchenFood:
+def _kitchen_food(
+    row: Mapping[str, Any], table: FoodTable, kinds: Iterable[Mapping[str, Any]]
+) -> KitchenFood:
     code = row["food_code"]
-    category = int(table.foods.at[code, "wweia_category"])
+    category = table.category_of(code)
     low_g, high_g = row["min_units"] * row["unit_g"], row["max_units"] * row["unit_g"]
     eaten = table.eaten(code)
-    usual = (low_g, high_g) if eaten is None else (eaten["g_p25"], eaten["g_p75"])
-    price = table.foods.at[code, "price_usd_per_100g"]
+    usual_g = (low_g, high_g) if eaten is None else (eaten["g_p25"], eaten["g_p75"])
+    price_usd = table.price_usd_per_100g(code)
     return KitchenFood(
         code, row["name"], row["unit"], row["unit_plural"], row["unit_g"], row["step"],
-        low_g, high_g, *_middle(usual, low_g, high_g, row["unit_g"] * row["step"]),
+        low_g, high_g, *_middle(usual_g, low_g, high_g, row["unit_g"] * row["step"]),
         row["identity"], row["staple"] == "yes", category,
-        frozenset(kinds.loc[(kinds["wweia_min"] <= category) & (category <= kinds["wweia_max"]),
-                            "kind"]),
-        0.0 if np.isnan(price) else price / 100, _rarity(eaten, code, table),
+        frozenset(k["kind"] for k in kinds if k["wweia_min"] <= category <= k["wweia_max"]),
+        0.0 if price_usd is None else price_usd / 100, _rarity(code, table),
     )  # fmt: skip
 
 
@@ -200,16 +216,17 @@ def _middle(
     return float(low), float(min(high_g, max(high, first_step)))
 
 
-def _rarity(eaten: pd.Series | None, code: str, table: FoodTable) -> dict[str, float]:
+def _rarity(code: str, table: FoodTable) -> dict[str, float]:
     """How seldom women eat a food at a meal: 0 for the most eaten, 1 for what is never seen."""
+    own, eaten = table.own_consumption(code), table.eaten(code)
     out = {}
     for group in ("breakfast", "lunch", "dinner", "snack"):
-        own = table.consumption[f"n_{group}"].get(code, 0) if eaten is not None else 0
-        category = 0.0 if eaten is None else float(eaten[f"n_{group}"])
-        count = max(float(own), 0.2 * category)
-        if group == "snack" and eaten is not None:
-            count += float(eaten["n_drink"]) * 0.2
-        out[group] = float(1 / (1 + count / 20))
+        count = own.get(f"n_{group}", 0.0)
+        if eaten is not None:
+            count = max(count, 0.2 * eaten[f"n_{group}"])
+            if group == "snack":
+                count += 0.2 * eaten["n_drink"]
+        out[group] = 1 / (1 + count / 20)
     return out
 
 
@@ -229,17 +246,17 @@ def open_menu(
     may = set(allowed)
     wanted = set(groups)
     templates = []
-    for template_id, row in cookbook.templates.iterrows():
+    for row in cookbook.templates:
         if max_minutes is not None and row["minutes"] > max_minutes:
             continue
         if bland_only and row["bland"] != "yes":
             continue
         slots = tuple(g for g in cell_list(row["slots"]) if g in wanted)
-        roles = _open_roles(cookbook, str(template_id), may) if slots else None
+        roles = _open_roles(cookbook, row["template_id"], may) if slots else None
         if roles:
             templates.append(
                 Template(
-                    str(template_id), row["name"], slots, row["cuisine"], row["dish"],
+                    row["template_id"], row["name"], slots, row["cuisine"], row["dish"],
                     float(row["minutes"]), int(row["max_per_week"]), row["batch"] == "yes",
                     row["bland"] == "yes", tuple(s.strip() for s in row["steps"].split("|")),
                     roles,
@@ -251,15 +268,15 @@ def open_menu(
 
 def _open_roles(cookbook: Cookbook, template_id: str, may: set[str]) -> tuple[Role, ...] | None:
     roles = []
-    for name, codes, required, main, min_g, max_g in cookbook.roles.get(template_id, []):
+    for row in cookbook.roles.get(template_id, ()):
         servings = tuple(
-            _serving(cookbook.foods[c], min_g, max_g)
-            for c in codes
+            _serving(cookbook.foods[c], row.min_g, row.max_g)
+            for c in row.codes
             if c in may and c in cookbook.foods
         )
         if servings:
-            roles.append(Role(name, required, main, servings))
-        elif required:
+            roles.append(Role(row.name, row.required, row.main, servings))
+        elif row.required:
             return None
     return tuple(roles) if any(r.main for r in roles) else None
 

@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mealplan.meals import Role, Serving, Template, slot_group
 from mealplan.model.week import WeekModel
 
 Affinity = Callable[[str, int, int], float]
+
+
+Table = NDArray[np.int64]
 
 
 @dataclass(eq=False)
@@ -109,12 +113,12 @@ def _seat(
             then = _suits(meal_i, role_i.name, b, group, affinity)
             then += _suits(meal_j, role_j.name, a, group, affinity)
             if then > now + 1e-9:
-                for k, meal, role, serving in ((i, meal_i, role_i, b), (j, meal_j, role_j, a)):
+                for k, meal, role, guest in ((i, meal_i, role_i, b), (j, meal_j, role_j, a)):
                     taken.pop(k, None)
                     meal.parts.pop(role.name, None)
-                    if serving is not None:
-                        taken[k] = serving
-                        meal.parts[role.name] = serving
+                    if guest is not None:
+                        taken[k] = guest
+                        meal.parts[role.name] = guest
                 improved = True
         if not improved:
             return
@@ -163,7 +167,7 @@ def place_meals(
         ]
     )
     scorer = _Scorer(spec, amounts, everything)
-    best: tuple[float, np.ndarray[tuple[int, int], np.dtype[np.int64]]] | None = None
+    best: tuple[float, Table] | None = None
     for start in range(starts):
         table = np.full((spec.days, len(spec.slots)), -1)
         for (day, slot), meal in spec.pinned.items():
@@ -187,7 +191,7 @@ def place_meals(
 class _Scorer:
     """Scores an arrangement: points of days off their aims and of dishes too near each other."""
 
-    def __init__(self, spec: PlacingSpec, amounts: np.ndarray, meals: Sequence[Meal]) -> None:  # type: ignore[type-arg]
+    def __init__(self, spec: PlacingSpec, amounts: NDArray[np.float64], meals: Sequence[Meal]) -> None:
         self.spec = spec
         self.amounts = amounts
         n = len(meals)
@@ -216,17 +220,17 @@ class _Scorer:
         self.weights = np.array([a.weight for a in spec.aims])
         self.fixed = {(d - 1, spec.slots.index(s)) for d, s in spec.pinned}
 
-    def day(self, row: np.ndarray) -> float:  # type: ignore[type-arg]
+    def day(self, row: Table) -> float:
         total = self.amounts[row].sum(axis=0)
         short = np.nan_to_num(np.maximum(0, self.lows - total) / self.lows)
         over = np.nan_to_num(np.maximum(0, total - self.highs) / np.maximum(self.highs, 1.0))
         points = float((self.weights * (short + short**2 + over + over**2)).sum())
         return points + float(self.same_day[np.ix_(row, row)].sum()) / 2
 
-    def beside(self, first: np.ndarray, second: np.ndarray) -> float:  # type: ignore[type-arg]
+    def beside(self, first: Table, second: Table) -> float:
         return float(self.near[np.ix_(first, second)].sum())
 
-    def climb(self, table: np.ndarray) -> float:  # type: ignore[type-arg]
+    def climb(self, table: Table) -> float:
         """Swap meals of one group between days while that lowers the score; returns it."""
         spec = self.spec
         days = [self.day(row) for row in table]

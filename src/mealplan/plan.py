@@ -124,7 +124,7 @@ class Plan:
     def nutrients(self) -> pd.DataFrame:
         """Totals by day and over the week against the targets."""
         return nutrient_table(
-            self.rows, self.targets, self.table.definitions["unit"].to_dict(),
+            self.rows, self.targets, self.table.units,
             client_id=self.profile.client_id, days=self.days,
         )  # fmt: skip
 

@@ -61,7 +61,7 @@ class Programme:
         self._integers = np.array(
             [i for i, v in enumerate(self._columns) if v.cat == pulp.LpInteger], dtype=np.int32
         )
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._option("output_flag", value=False)
         self._option("threads", value=1)
         self._option("random_seed", value=0)
@@ -71,7 +71,7 @@ class Programme:
             msg = f"the solver refused programme {problem.name}"
             raise SolverError(msg)
 
-    def _option(self, name: str, *, value: object) -> None:
+    def _option(self, name: str, *, value: bool | float | str) -> None:
         if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             msg = f"HiGHS {self.version} does not take the option {name}={value}"
             raise SolverError(msg)

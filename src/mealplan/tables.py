@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -52,6 +53,11 @@ def read_table(name: str, *, text: tuple[str, ...] = (), folder: Path | None = N
         msg = f"{path.name} is missing from food_data: run `mealplan data verify`"
         raise DataError(msg)
     return _read_cached(path, text).copy()
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as dictionaries by column."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict(orient="records")]
 
 
 def cell_list(cell: object) -> list[str]:

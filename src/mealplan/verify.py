@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,10 +43,10 @@ def verify_plan(rows: pd.DataFrame, table: FoodTable) -> list[Disagreement]:
     grams = good["grams"].to_numpy(float)
     codes = good["food_code"].astype(str)
     for nutrient in [n for n in table.nutrient_ids if n in rows.columns]:
-        expected = table.nutrients.loc[codes, nutrient].to_numpy(float) * grams / 100
+        expected = table.nutrients[nutrient].reindex(codes).to_numpy(float) * grams / 100
         found += _compare(good, rows, nutrient, expected)
     if "cost_usd" in rows.columns:
-        price = table.foods.loc[codes, "price_usd_per_100g"].to_numpy(float)
+        price = table.foods["price_usd_per_100g"].reindex(codes).to_numpy(float)
         found += _compare(good, rows, "cost_usd", price * grams / 100)
     return sorted(found, key=lambda d: (d.row, d.column))
 
@@ -73,10 +72,10 @@ def _compare(
     unknown_differs = np.isnan(stated) != np.isnan(expected)
     tolerance = CELL_TOLERANCE + CELL_TOLERANCE * np.abs(expected)
     differs = unknown_differs | (np.abs(stated - expected) > tolerance)
-    positions: Sequence[int] = [rows.index.get_loc(i) for i in good.index[differs]]
+    positions = np.flatnonzero(rows.index.isin(good.index))[differs]
     return [
         Disagreement(
-            position + 2, column, f"{_say(stated[i])} is written, the table gives {_say(expected[i])}"
+            int(position) + 2, column, f"{_say(stated[i])} is written, the table gives {_say(expected[i])}"
         )
         for position, i in zip(positions, np.flatnonzero(differs), strict=True)
     ]

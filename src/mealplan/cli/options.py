@@ -5,10 +5,12 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from mealplan.profiles import Profile
 
 SHORT = {
     "age_years": "--age",
@@ -57,7 +59,7 @@ def _is_list(annotation: object) -> bool:
     return origin is tuple
 
 
-def read_profile(profile_file: str | None, options: dict[str, Any]) -> Any:
+def read_profile(profile_file: str | None, options: dict[str, Any]) -> Profile:
     """Read the profile file (``-`` is standard input), options over it; the sample without either."""
     from mealplan.profiles import Profile
     from mealplan.tables import data_dir
@@ -65,10 +67,8 @@ def read_profile(profile_file: str | None, options: dict[str, Any]) -> Any:
     given = {k: v for k, v in options.items() if v not in (None, ())}
     if "targets" in given:
         given["targets"] = _own_targets(given["targets"])
-    if profile_file == "-":
-        base = Profile.from_text(click.get_text_stream("stdin").read(), source="standard input")
-    elif profile_file:
-        base = Profile.from_toml(Path(profile_file))
+    if profile_file:
+        base = Profile.from_toml(profile_file)
     elif given:
         base = Profile()
     else:

@@ -89,7 +89,7 @@ def check(plan_csv: str, profile_file: str | None) -> int:
     from mealplan.checking import check_plan_file
     from mealplan.profiles import Profile
 
-    profile = None if profile_file is None else Profile.from_toml(Path(profile_file))
+    profile = None if profile_file is None else Profile.from_toml(profile_file)
     report = check_plan_file(plan_csv, profile)
     click.echo(report.text)
     return SHORT_EXIT if report.problems else 0

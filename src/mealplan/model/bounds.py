@@ -53,7 +53,10 @@ def per_gram(nutrients: pd.DataFrame, codes: Iterable[str]) -> dict[str, Mapping
     keeps it unknown.
     """
     frame = nutrients.loc[list(codes)].fillna(0.0) / 100
-    return {str(column): frame[column].to_dict() for column in frame.columns}
+    foods = [str(code) for code in frame.index]
+    return {
+        str(column): dict(zip(foods, frame[column].tolist(), strict=True)) for column in frame
+    }
 
 
 def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...]:

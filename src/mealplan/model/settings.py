@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from mealplan.tables import read_table
+from mealplan.tables import read_table, records
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,5 @@ def load_settings(folder: Path | None = None) -> Settings:
     shares = read_table("slot_shares", folder=folder)
     return Settings(
         dict(zip(planning["key"], planning["value"].astype(float), strict=True)),
-        {row.slot_group: (row.share_min, row.share_max) for row in shares.itertuples()},
+        {r["slot_group"]: (r["share_min"], r["share_max"]) for r in records(shares)},
     )

@@ -24,21 +24,25 @@ Taste = Callable[[str], float]
 
 
 @dataclass(frozen=True)
-class MainUse:
-    """A template in a slot group with one food as its main."""
+class Use:
+    """A serving that may be eaten in a slot group."""
 
     group: str
-    template: Template
     serving: Serving
 
 
 @dataclass(frozen=True)
-class SideUse:
+class MainUse(Use):
+    """A template in a slot group with one food as its main."""
+
+    template: Template
+
+
+@dataclass(frozen=True)
+class SideUse(Use):
     """A food in a pooled side role of a slot group."""
 
-    group: str
     pool: int
-    serving: Serving
 
 
 @dataclass
@@ -59,6 +63,10 @@ class WeekModel(Rows):
             for (of_group, code), grams in self.grams.items()
             if density[code] and group in (None, of_group)
         ]
+
+    def all_uses(self) -> list[tuple[str, Use]]:
+        """Column name and meaning of every use."""
+        return [*self.mains.items(), *self.sides.items()]
 
     def cap(self, terms: Terms, top: float, name: str, settings: Settings) -> None:
         """Add a row ``terms <= top`` that bends only where too few foods are left for a week."""
@@ -121,7 +129,7 @@ def add_uses(model: WeekModel, spec: WeekSpec) -> None:
                 continue
             for serving in template.main.servings:
                 name = f"main_{len(model.mains)}"
-                model.mains[name] = MainUse(group, template, serving)
+                model.mains[name] = MainUse(group, serving, template)
             for role in template.sides:
                 key = (group, role.signature)
                 if key in pools:
@@ -129,7 +137,7 @@ def add_uses(model: WeekModel, spec: WeekSpec) -> None:
                 pools[key] = len(model.pools)
                 model.pools.append((group, role))
                 for serving in role.servings:
-                    model.sides[f"side_{len(model.sides)}"] = SideUse(group, pools[key], serving)
+                    model.sides[f"side_{len(model.sides)}"] = SideUse(group, serving, pools[key])
     for name, main in model.mains.items():
         top = spec.days * spec.slots[main.group]
         model.uses[name] = model.column(name, high=top, whole=True)
@@ -147,7 +155,7 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
     only ``up`` and ``down``, outside the usual range, cost anything.
     """
     servings: dict[tuple[str, str], list[tuple[str, Serving]]] = defaultdict(list)
-    for name, use in (*model.mains.items(), *model.sides.items()):
+    for name, use in model.all_uses():
         servings[use.group, use.serving.food.code].append((name, use.serving))
     for (group, code), uses in servings.items():
         tag = f"{group}_{code.replace(':', '_').replace('-', '_')}"
@@ -224,8 +232,8 @@ def define_repetition_constraints(model: WeekModel, spec: WeekSpec) -> None:
         top = spec.menu.by_id(template_id).max_per_week
         model.cap(terms, top, f"template_{k}", limits)
     foods: dict[str, Terms] = defaultdict(list)
-    staples = {}
-    for name, use_of in (*model.mains.items(), *model.sides.items()):
+    staples: dict[str, bool] = {}
+    for name, use_of in model.all_uses():
         food = use_of.serving.food
         foods[food.identity].append((model.uses[name], 1.0))
         staples[food.identity] = staples.get(food.identity, False) or food.staple
@@ -242,7 +250,7 @@ def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
     """
     uses: dict[str, Terms] = defaultdict(list)
     kinds: dict[str, set[str]] = defaultdict(set)
-    for name, use in (*model.mains.items(), *model.sides.items()):
+    for name, use in model.all_uses():
         food = use.serving.food
         uses[food.identity].append((model.uses[name], -1.0))
         kinds[food.identity] |= food.kinds
