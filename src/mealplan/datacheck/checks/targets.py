@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ def order(frames: Frames) -> Iterator[Problem]:
         chosen = frame[frame["kind"].isin(ORDER) & whole]
         for _, rows in chosen.groupby(list(GROUP)):
             placed = sorted((ORDER.index(str(rows.loc[row, "kind"])), row) for row in rows.index)
-            for (_, lower), (_, upper) in zip(placed, placed[1:], strict=False):
+            for (_, lower), (_, upper) in pairwise(placed):
                 if values[lower] > values[upper]:
                     kinds = rows.loc[[lower, upper], "kind"].tolist()
                     message = (
