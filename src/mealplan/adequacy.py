@@ -93,6 +93,7 @@ def _judged(
         total = extra if extra else np.nan
     minimum = target.minimum if target else None
     maximum = target.maximum if target else None
+    tablets = target is not None and target.maximum_applies_to == "supplement"
     goal = minimum if minimum else maximum
     percent = round(100 * total / goal, 1) if goal else np.nan
     judged = {
@@ -113,7 +114,7 @@ def _judged(
     return (
         client_id, day, nutrient, unit, food, extra, total,
         np.nan if minimum is None else round(minimum, AMOUNT_DECIMALS),
-        np.nan if maximum is None else round(maximum, AMOUNT_DECIMALS),
+        np.nan if maximum is None or tablets else round(maximum, AMOUNT_DECIMALS),
         percent, status, status_food, foods_known, foods_total,
         target.basis if target else "", target.source if target else "",
     )  # fmt: skip

@@ -23,3 +23,26 @@ def fraction_text(number: Fraction) -> str:
     if not rest:
         return str(whole)
     return f"{whole} {rest}" if whole else str(rest)
+
+
+def portion_text(amount: str, name: str) -> str:
+    """Say an amount of a named food: ``1 cup oatmeal``, ``1 medium banana``, ``2 boiled eggs``."""
+    number, unit = _split(amount)
+    unit_words, name_words = unit.split(), name.split()
+    if not number or not unit_words or not name_words:
+        return f"{amount} {name}"
+    if set(_singular(name)) <= set(_singular(unit)):
+        return amount
+    if _singular(unit)[-1] == _singular(name)[-1]:
+        return " ".join([number, *unit_words[:-1], *name_words[:-1], unit_words[-1]])
+    return f"{amount} {name}"
+
+
+def _split(amount: str) -> tuple[str, str]:
+    parts = amount.split()
+    digits = [p for p in parts if p[0].isdigit()]
+    return " ".join(digits), " ".join(parts[len(digits) :])
+
+
+def _singular(text: str) -> list[str]:
+    return [word.lower().removesuffix("s") for word in text.split()]

@@ -32,6 +32,12 @@ class Picked:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def structure_points(self) -> float:
+        """Points of caps bent because too few foods are left."""
+        structure = self.model.structure
+        return sum(self.model.costs[n] * self.outcome.values[n] for n in structure)
+
+    @property
     def bound(self) -> float:
         """The least points any week could have."""
         return self.relaxed.objective
@@ -97,6 +103,7 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
             if relaxed.values[name] < 1e-9 and relaxed.reduced_costs[name] > allowance
         }
     )
+    _keep_energy_close(programme, kitchen, spec)
     outcome = programme.integer(
         gap=kitchen.settings["gap_pick"], max_nodes=int(kitchen.settings["nodes_pick"]),
         time_limit_s=kitchen.settings["time_limit_s"],
@@ -108,6 +115,14 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
         model, outcome, relaxed, bounds, programme.version,
         {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
     )  # fmt: skip
+
+
+def _keep_energy_close(programme: Programme, kitchen: Kitchen, spec: WeekSpec) -> None:
+    """Pick closer to the energy target than the bound allows: days must be portioned from it."""
+    week_kcal = spec.days * spec.energy_kcal
+    tolerance = kitchen.settings["week_energy_tolerance"]
+    programme.set_row("energy_low", lower=week_kcal * (1 - tolerance))
+    programme.set_row("energy_high", upper=week_kcal * (1 + tolerance))
 
 
 def unavoidable(

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mealplan.meals import Role, Serving, Template, slot_group
 from mealplan.model.week import WeekModel
@@ -20,7 +19,8 @@ from mealplan.model.week import WeekModel
 Affinity = Callable[[str, int, int], float]
 
 
-Table = NDArray[np.int64]
+Table = list[list[int]]
+GOOD_ENOUGH = 10.0  # points: no day off its aims, no dish beside itself
 
 
 @dataclass(eq=False)
@@ -157,33 +157,33 @@ def place_meals(
     """
     everything = [m for group in meals.values() for m in group] + list(spec.pinned.values())
     number = {id(m): i for i, m in enumerate(everything)}
-    amounts = np.array(
+    amounts = [
         [
-            [
-                sum(m.grams[r] * spec.density[a.nutrient][s.food.code] for r, s in m.parts.items())
-                for a in spec.aims
-            ]
-            for m in everything
+            sum(m.grams[r] * spec.density[a.nutrient][s.food.code] for r, s in m.parts.items())
+            for a in spec.aims
         ]
-    )
+        for m in everything
+    ]
     scorer = _Scorer(spec, amounts, everything)
     best: tuple[float, Table] | None = None
     for start in range(starts):
-        table = np.full((spec.days, len(spec.slots)), -1)
+        table = [[-1] * len(spec.slots) for _ in range(spec.days)]
         for (day, slot), meal in spec.pinned.items():
-            table[day - 1, spec.slots.index(slot)] = number[id(meal)]
+            table[day - 1][spec.slots.index(slot)] = number[id(meal)]
         for group, of_group in meals.items():
             columns = [k for k, slot in enumerate(spec.slots) if slot_group(slot) == group]
-            cells = [(d, k) for d in range(spec.days) for k in columns if table[d, k] < 0]
-            order = rng.permutation(len(of_group)) if start else np.arange(len(of_group))
+            cells = [(d, k) for d in range(spec.days) for k in columns if table[d][k] < 0]
+            order = rng.permutation(len(of_group)) if start else range(len(of_group))
             for (d, k), i in zip(cells, order, strict=True):
-                table[d, k] = number[id(of_group[i])]
+                table[d][k] = number[id(of_group[int(i)])]
         score = scorer.climb(table)
         if best is None or score < best[0] - 1e-9:
             best = (score, table)
+        if score < GOOD_ENOUGH:
+            break
     assert best is not None
     return [
-        {slot: everything[best[1][d, k]] for k, slot in enumerate(spec.slots)}
+        {slot: everything[best[1][d][k]] for k, slot in enumerate(spec.slots)}
         for d in range(spec.days)
     ]
 
@@ -191,44 +191,53 @@ def place_meals(
 class _Scorer:
     """Scores an arrangement: points of days off their aims and of dishes too near each other."""
 
-    def __init__(self, spec: PlacingSpec, amounts: NDArray[np.float64], meals: Sequence[Meal]) -> None:
+    def __init__(
+        self, spec: PlacingSpec, amounts: list[list[float]], meals: Sequence[Meal]
+    ) -> None:
         self.spec = spec
         self.amounts = amounts
         n = len(meals)
-        self.same_day = np.zeros((n, n))
-        self.near = np.zeros((n, n))
+        self.same_day = [[0.0] * n for _ in range(n)]
+        self.near = [[0.0] * n for _ in range(n)]
         foods = [{s.food.identity for s in m.parts.values() if not s.food.staple} for m in meals]
         for i, j in combinations(range(n), 2):
-            a, b = meals[i], meals[j]
-            light = a.group in ("breakfast", "snack") or b.group in ("breakfast", "snack")
-            clash = 3.0 * len(foods[i] & foods[j])
-            if a.template.dish == b.template.dish:
-                clash += 30.0
-            elif not light and a.main.food.identity == b.main.food.identity:
-                clash += 15.0
-            near = 0.0
-            if a.dish == b.dish:
-                near = 4.0 if light else 60.0
-            elif not light and a.template.dish == b.template.dish:
-                near = 20.0
-            self.same_day[i, j] = self.same_day[j, i] = clash
-            if spec.together and a.dish == b.dish and a.template.batch:
-                near = -20.0
-            self.near[i, j] = self.near[j, i] = near
-        self.lows = np.array([np.nan if a.minimum is None else a.minimum for a in spec.aims])
-        self.highs = np.array([np.nan if a.maximum is None else a.maximum for a in spec.aims])
-        self.weights = np.array([a.weight for a in spec.aims])
+            clash, near = self._conflict(meals[i], meals[j], len(foods[i] & foods[j]))
+            self.same_day[i][j] = self.same_day[j][i] = clash
+            self.near[i][j] = self.near[j][i] = near
         self.fixed = {(d - 1, spec.slots.index(s)) for d, s in spec.pinned}
 
-    def day(self, row: Table) -> float:
-        total = self.amounts[row].sum(axis=0)
-        short = np.nan_to_num(np.maximum(0, self.lows - total) / self.lows)
-        over = np.nan_to_num(np.maximum(0, total - self.highs) / np.maximum(self.highs, 1.0))
-        points = float((self.weights * (short + short**2 + over + over**2)).sum())
-        return points + float(self.same_day[np.ix_(row, row)].sum()) / 2
+    def _conflict(self, a: Meal, b: Meal, shared: int) -> tuple[float, float]:
+        """Points of two meals on one day, and on neighbouring days."""
+        light = a.group in ("breakfast", "snack") or b.group in ("breakfast", "snack")
+        clash, near = 3.0 * shared, 0.0
+        if a.template.dish == b.template.dish:
+            clash += 30.0
+            near = (4.0 if a.dish == b.dish else 0.0) if light else 60.0
+        elif not light and a.main.food.identity == b.main.food.identity:
+            clash += 15.0
+            near = 3.0
+        if self.spec.together and a.dish == b.dish and a.template.batch:
+            near = -20.0
+        return clash, near
 
-    def beside(self, first: Table, second: Table) -> float:
-        return float(self.near[np.ix_(first, second)].sum())
+    def day(self, row: list[int]) -> float:
+        """Points of one day."""
+        points = 0.0
+        for k, aim in enumerate(self.spec.aims):
+            total = sum(self.amounts[i][k] for i in row)
+            miss = 0.0
+            if aim.minimum and total < aim.minimum:
+                miss = (aim.minimum - total) / aim.minimum
+            elif aim.maximum is not None and total > aim.maximum:
+                miss = (total - aim.maximum) / max(aim.maximum, 1.0)
+            points += aim.weight * (miss + miss * miss)
+        for a, b in combinations(row, 2):
+            points += self.same_day[a][b]
+        return points
+
+    def beside(self, first: list[int], second: list[int]) -> float:
+        """Points of two neighbouring days."""
+        return sum(self.near[a][b] for a in first for b in second)
 
     def climb(self, table: Table) -> float:
         """Swap meals of one group between days while that lowers the score; returns it."""
@@ -249,7 +258,7 @@ class _Scorer:
                         continue
                     touched = {e for d in (d1, d2) for e in (d - 1, d) if 0 <= e < spec.days - 1}
                     before = days[d1] + days[d2] + sum(edges[e] for e in touched)
-                    table[d1, k1], table[d2, k2] = table[d2, k2], table[d1, k1]
+                    table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
                     new1, new2 = self.day(table[d1]), self.day(table[d2])
                     new_edges = {e: self.beside(table[e], table[e + 1]) for e in touched}
                     if new1 + new2 + sum(new_edges.values()) < before - 1e-6:
@@ -258,5 +267,5 @@ class _Scorer:
                             edges[e] = value
                         improved = True
                     else:
-                        table[d1, k1], table[d2, k2] = table[d2, k2], table[d1, k1]
+                        table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
         return sum(days) + sum(edges)

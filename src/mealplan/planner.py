@@ -67,7 +67,7 @@ def plan_week(
     clock.append(time.perf_counter())
     progress("Adding it up again")
     meals = planned_meals(week, kitchen)
-    objective = points_of_uses(picked.model, week) + portions.objective
+    objective = points_of_uses(picked.model, week) + picked.structure_points + portions.objective
     gap = max(0.0, objective - picked.bound) / max(abs(picked.bound), kitchen.settings["gap_unit"])
     proved = gap <= kitchen.settings["gap_proved"]
     seconds = dict(

@@ -63,6 +63,7 @@ class Programme:
         )
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._option("output_flag", value=False)
+        self._option("log_to_console", value=False)
         self._option("threads", value=1)
         self._option("random_seed", value=0)
         if not presolve:

@@ -68,6 +68,12 @@ class WeekModel(Rows):
         """Column name and meaning of every use."""
         return [*self.mains.items(), *self.sides.items()]
 
+    @property
+    def structure(self) -> list[str]:
+        """Columns that bend a meal plan's structure: repetition caps and variety."""
+        kinds = ("dish_", "main_ingredient_", "template_", "food_", "variety_")
+        return [v.name for name, v in self.misses.items() if name.startswith(kinds)]
+
     def cap(self, terms: Terms, top: float, name: str, settings: Settings) -> None:
         """Add a row ``terms <= top`` that bends only where too few foods are left for a week."""
         self.at_most(terms, top, name, scale=1.0, points=settings["weight_structure"])
@@ -274,7 +280,7 @@ def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
     add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
     add_energy_rows(
         model, model.amount(spec.density["energy_kcal"]), spec.days * spec.energy_kcal,
-        tolerance=spec.settings["week_energy_tolerance"],
+        tolerance=spec.settings["day_energy_tolerance"],
         points=spec.settings["weight_worst_shortfall"], name="energy",
     )  # fmt: skip
     by_group = {g: model.amount(spec.density["energy_kcal"], g) for g in spec.slots}

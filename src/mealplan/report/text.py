@@ -7,6 +7,7 @@ import textwrap
 import pandas as pd
 
 from mealplan.meals import SLOTS
+from mealplan.measures import portion_text
 from mealplan.plan import Plan
 from mealplan.profiles import Profile
 from mealplan.targets import Targets
@@ -50,7 +51,7 @@ def _title(plan: Plan) -> str:
 
 def _meal_lines(slot: str, name: str, foods: list[tuple[str, str]]) -> list[str]:
     first = f"  {slot.replace('_', ' '):<16}{name}"
-    detail = "; ".join(f"{amount} {food}" for amount, food in foods)
+    detail = "; ".join(portion_text(amount, food) for amount, food in foods)
     return [first, *textwrap.wrap(detail, WIDTH, initial_indent=" " * 18,
                                   subsequent_indent=" " * 18)]  # fmt: skip
 
@@ -59,15 +60,16 @@ def _target_lines(plan: Plan) -> list[str]:
     mean = plan.nutrients[plan.nutrients["day"].astype(str) == "mean"]
     judged = mean[mean["status"] != "no_target"].set_index("nutrient")
     labels = plan.table.definitions["label"]
-    lines = [f"{'Mean of the week':<30}{'food':>10}{'total':>10}  {'target':<18}status"]
+    lines = [f"{'Mean of the week':<40}{'food':>10}{'total':>10}  {'target':<18}status"]
     order = [n for n in HEADLINE if n in judged.index]
     order += [n for n in judged.index if n not in order]
     for nutrient in order:
         row = judged.loc[nutrient]
         label = f"{labels.get(nutrient, nutrient)} ({row['unit']})"
+        advice = " (advice)" if plan.targets[nutrient].advice else ""
         lines.append(
-            f"{label:<30}{_number(row['from_food']):>10}{_number(row['total']):>10}  "
-            f"{_range(row['target_min'], row['target_max']):<18}{row['status']}"
+            f"{label:<40}{_number(row['from_food']):>10}{_number(row['total']):>10}  "
+            f"{_range(row['target_min'], row['target_max']):<18}{row['status']}{advice}"
         )
     lines.append("")
     for text in plan.explanations:
