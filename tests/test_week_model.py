@@ -14,7 +14,7 @@ from mealplan.solve import Outcome, Programme
 LOOSE = {
     "min_foods": 0, "min_vegetables": 0, "min_fruits": 0, "min_proteins": 0, "max_dish": 7,
     "max_main_identity": 7, "max_breakfast_dish": 7, "max_food": 7, "weight_taste": 0,
-    "weight_dish": 0, "weight_rare": 0, "weight_cost": 0,
+    "weight_company": 0, "weight_rare": 0, "weight_cost": 0,
 }  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def food(code: str, *, usd_per_g: float = 0.0, low: float = 100, high: float = 1
     return KitchenFood(
         code, code, "portion", "portions", 100.0, 0.25, low, high, usual[0], usual[1],
         identity or code, staple, 1, frozenset(kinds), usd_per_g,
-        {"breakfast": 0.0, "lunch": 0.0, "dinner": 0.0, "snack": 0.0},
+        dict.fromkeys(("breakfast", "lunch", "dinner", "snack"), 1.0),
     )  # fmt: skip
 
 

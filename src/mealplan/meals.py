@@ -28,7 +28,8 @@ class KitchenFood:
     """A food that meals are made of.
 
     Grams are as eaten. ``low_g`` to ``high_g`` is what may be served at a sitting,
-    ``usual_low_g`` to ``usual_high_g`` the middle half of what women eat at one.
+    ``usual_low_g`` to ``usual_high_g`` the middle half of what women eat at one. ``occasions``
+    counts how often they eat it, by slot group.
     """
 
     code: str
@@ -46,7 +47,7 @@ class KitchenFood:
     category: int
     kinds: frozenset[str]
     usd_per_g: float
-    rarity: Mapping[str, float]
+    occasions: Mapping[str, float]
 
     @property
     def step_g(self) -> float:
@@ -202,7 +203,7 @@ def _kitchen_food(
         low_g, high_g, *_middle(usual_g, low_g, high_g, row["unit_g"] * row["step"]),
         row["identity"], row["staple"] == "yes", category,
         frozenset(k["kind"] for k in kinds if k["wweia_min"] <= category <= k["wweia_max"]),
-        0.0 if price_usd is None else price_usd / 100, _rarity(code, table),
+        0.0 if price_usd is None else price_usd / 100, _occasions(code, table),
     )  # fmt: skip
 
 
@@ -216,17 +217,19 @@ def _middle(
     return float(low), float(min(high_g, max(high, first_step)))
 
 
-def _rarity(code: str, table: FoodTable) -> dict[str, float]:
-    """How seldom women eat a food at a meal: 0 for the most eaten, 1 for what is never seen."""
-    own, eaten = table.own_consumption(code), table.eaten(code)
+def _occasions(code: str, table: FoodTable) -> dict[str, float]:
+    """How often women eat a food at each meal, in occasions of the recalls.
+
+    Its own count, a twentieth of its category's (a food new to the recalls resembles its kind)
+    and one, so that nothing is impossible.
+    """
+    own, category = table.own_consumption(code), table.category_eaten(code)
     out = {}
     for group in ("breakfast", "lunch", "dinner", "snack"):
-        count = own.get(f"n_{group}", 0.0)
-        if eaten is not None:
-            count = max(count, 0.2 * eaten[f"n_{group}"])
-            if group == "snack":
-                count += 0.2 * eaten["n_drink"]
-        out[group] = 1 / (1 + count / 20)
+        count = own.get(f"n_{group}", 0.0) + 0.05 * category.get(f"n_{group}", 0.0) + 1.0
+        if group == "snack":
+            count += 0.2 * own.get("n_drink", 0.0)
+        out[group] = float(count)
     return out
 
 

@@ -93,9 +93,7 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
         msg = "the solver lost the week it had found: please report this profile"
         raise SolverError(msg)
     bounded = time.perf_counter()
-    allowance = max(
-        kitchen.settings["keep_share"] * abs(relaxed.objective), kitchen.settings["keep_points"]
-    )
+    allowance = kitchen.settings["keep_points"]
     programme.set_upper(
         {
             name: 0.0
@@ -103,7 +101,10 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
             if relaxed.values[name] < 1e-9 and relaxed.reduced_costs[name] > allowance
         }
     )
-    _keep_energy_close(programme, kitchen, spec)
+    for bound in bounds:  # days cannot share out exactly what the week just holds
+        if f"spread_{bound.nutrient}" in model.misses:
+            enough = spec.days * (bound.floor or 0.0) * (1 + kitchen.settings["spread_margin"])
+            programme.set_row(f"spread_{bound.nutrient}", lower=enough)
     outcome = programme.integer(
         gap=kitchen.settings["gap_pick"], max_nodes=int(kitchen.settings["nodes_pick"]),
         time_limit_s=kitchen.settings["time_limit_s"],
@@ -115,14 +116,6 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
         model, outcome, relaxed, bounds, programme.version,
         {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
     )  # fmt: skip
-
-
-def _keep_energy_close(programme: Programme, kitchen: Kitchen, spec: WeekSpec) -> None:
-    """Pick closer to the energy target than the bound allows: days must be portioned from it."""
-    week_kcal = spec.days * spec.energy_kcal
-    tolerance = kitchen.settings["week_energy_tolerance"]
-    programme.set_row("energy_low", lower=week_kcal * (1 - tolerance))
-    programme.set_row("energy_high", upper=week_kcal * (1 + tolerance))
 
 
 def unavoidable(

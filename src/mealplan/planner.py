@@ -63,7 +63,7 @@ def plan_week(
     week = place_week(kitchen, picked, seed)
     clock.append(time.perf_counter())
     progress("Measuring portions")
-    portions = measure_week(kitchen, picked.bounds, week)
+    portions = measure_week(kitchen, picked.bounds, week, scale_points=picked.bound)
     clock.append(time.perf_counter())
     progress("Adding it up again")
     meals = planned_meals(week, kitchen)
@@ -132,11 +132,12 @@ def guess_grams(meals: Mapping[str, Sequence[Meal]], picked: Picked) -> None:
 
 def measure_week(
     kitchen: Kitchen, bounds: Sequence[Bound], week: Week,
-    fixed: frozenset[tuple[int, str]] = frozenset(),
+    fixed: frozenset[tuple[int, str]] = frozenset(), *, scale_points: float = 0.0,
 ) -> Outcome:  # fmt: skip
     """Measure every part of a placed week in whole kitchen steps, in place.
 
-    ``fixed`` meals (day, slot) keep their grams.
+    ``fixed`` meals (day, slot) keep their grams; ``scale_points`` is the week's bound, against
+    which the search may stop early.
     """
     parts = [
         Part(day, slot, role, serving, meal.grams[role] if (day, slot) in fixed else None)
@@ -152,7 +153,8 @@ def measure_week(
     )  # fmt: skip
     model = build_portions(spec)
     outcome = Programme(model.problem).integer(
-        gap=kitchen.settings["gap_portion"], max_nodes=int(kitchen.settings["nodes_portion"]),
+        gap_points=kitchen.settings["gap_portion"] * abs(scale_points),
+        max_nodes=int(kitchen.settings["nodes_portion"]),
         time_limit_s=kitchen.settings["time_limit_s"],
     )  # fmt: skip
     if not outcome.solved:

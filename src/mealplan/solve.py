@@ -156,18 +156,22 @@ class Programme:
     def integer(
         self,
         *,
-        gap: float,
+        gap: float = 0.0,
+        gap_points: float = 0.0,
         max_nodes: int | None = None,
         time_limit_s: float | None = None,
         start: Mapping[str, float] | None = None,
     ) -> Outcome:
-        """Solve with the integer columns whole, within ``gap`` (a share) of its own bound.
+        """Solve with the integer columns whole, within a gap of its own bound.
+
+        ``gap`` is a share of the objective, ``gap_points`` an amount of it; either will do.
 
         ``max_nodes`` stops the search at the same point on every machine; the time limit is a
         safety net. A search that stops early is ``feasible``, never ``optimal``.
         """
         self._set_kinds(np.full(len(self._integers), highspy.HighsVarType.kInteger))
         self._option("mip_rel_gap", value=float(gap))
+        self._option("mip_abs_gap", value=max(float(gap_points), 1e-6))
         if max_nodes is not None:
             self._option("mip_max_nodes", value=int(max_nodes))
         self._option("time_limit", value=float(time_limit_s or 1e20))

@@ -102,6 +102,11 @@ def define_week_constraints(model: PortionModel, spec: PortionSpec) -> None:
     groups: dict[str, list[int]] = defaultdict(list)
     for i, part in enumerate(spec.parts):
         groups[slot_group(part.slot)].append(i)
+    add_energy_rows(
+        model, model.amount(kcal), spec.days * spec.energy_kcal,
+        tolerance=spec.settings["week_energy_tolerance"],
+        points=spec.settings["weight_worst_shortfall"], name="energy",
+    )  # fmt: skip
     by_group = {group: model.amount(kcal, keep) for group, keep in groups.items()}
     add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
     foods = {p.serving.food.code: p.serving.food for p in spec.parts}

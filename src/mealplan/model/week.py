@@ -9,6 +9,7 @@ n portions each in [low, high] is any amount in [n low, n high].
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -118,6 +119,7 @@ def build_week(spec: WeekSpec) -> WeekModel:
     define_repetition_constraints(model, spec)
     define_variety_constraints(model, spec)
     define_target_constraints(model, spec)
+    define_daily_constraints(model, spec)
     define_meal_rule_constraints(model, spec)
     define_absorption_constraints(model, spec)
     define_budget_constraint(model, spec)
@@ -280,11 +282,32 @@ def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
     add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
     add_energy_rows(
         model, model.amount(spec.density["energy_kcal"]), spec.days * spec.energy_kcal,
-        tolerance=spec.settings["day_energy_tolerance"],
+        tolerance=spec.settings["week_energy_tolerance"],
         points=spec.settings["weight_worst_shortfall"], name="energy",
     )  # fmt: skip
     by_group = {g: model.amount(spec.density["energy_kcal"], g) for g in spec.slots}
     add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
+
+
+def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Pick a week whose daily minima can be spread over its days.
+
+    A day counts at most its minimum, so of one use no more than the minimum counts:
+    sum(min(high density, minimum) uses) >= days minimum holds for every week whose days all
+    reach it.
+    """
+    for bound in spec.bounds:
+        if not (bound.daily_minimum and bound.floor):
+            continue
+        density = spec.density[bound.nutrient]
+        terms: Terms = []
+        for name, use in model.all_uses():
+            most = min(density[use.serving.food.code] * use.serving.high_g, bound.floor)
+            if most > 0:
+                terms.append((model.uses[name], most))
+        total = spec.days * bound.floor
+        model.at_least(terms, total, f"spread_{bound.nutrient}", scale=total,
+                       points=spec.settings["weight_day"])  # fmt: skip
 
 
 def define_meal_rule_constraints(model: WeekModel, spec: WeekSpec) -> None:
@@ -346,11 +369,19 @@ def define_weekly_limit_constraints(model: WeekModel, spec: WeekSpec) -> None:
 
 
 def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
-    """Price the uses: seldom eaten foods, odd company, dislikes of chance; likes pay back."""
+    """Price the uses by how surprising they are, in nats: the likeliest week is the best one.
+
+    A food costs -log of its share of the occasions at which women choose among the foods of its
+    role, less the log lift of its company; likes pay back, the seed adds chance.
+    """
     weights = spec.settings
+    occasions: dict[str, float] = defaultdict(float)
+    for main in model.mains.values():
+        occasions[main.group] += main.serving.food.occasions[main.group]
     for name, main in model.mains.items():
         food, template = main.serving.food, main.template
-        points = weights["weight_rare"] * food.rarity[main.group]
+        share = food.occasions[main.group] / occasions[main.group]
+        points = -weights["weight_rare"] * math.log(share)
         points += weights["weight_taste"] * (
             spec.taste(template.id) + 0.5 * spec.taste(f"{template.id}/{food.code}")
         )
@@ -358,16 +389,18 @@ def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
             points -= weights["weight_like"]
         model.wishes[name] = points
     beside: dict[int, list[int]] = defaultdict(list)
-    by_key = {(g, r.signature): i for i, (g, r) in enumerate(model.pools)}
+    pools = {(group, role.signature): i for i, (group, role) in enumerate(model.pools)}
     for main in model.mains.values():
         for role in main.template.sides:
-            beside[by_key[main.group, role.signature]].append(main.serving.food.category)
+            beside[pools[main.group, role.signature]].append(main.serving.food.category)
     for name, side in model.sides.items():
+        group, role = model.pools[side.pool]
         food = side.serving.food
-        lifts = [spec.affinity(side.group, food.category, c) for c in beside[side.pool]]
-        points = weights["weight_rare"] * food.rarity[side.group]
-        points -= weights["weight_dish"] * sum(lifts) / max(1, len(lifts))
-        points += weights["weight_taste"] * spec.taste(f"{side.group}/{food.code}")
+        share = food.occasions[group] / sum(s.food.occasions[group] for s in role.servings)
+        lifts = [spec.affinity(group, food.category, c) for c in beside[side.pool]]
+        points = -weights["weight_rare"] * math.log(share)
+        points -= weights["weight_company"] * sum(lifts) / max(1, len(lifts))
+        points += weights["weight_taste"] * spec.taste(f"{group}/{food.code}")
         if food.code in spec.likes:
             points -= weights["weight_like"]
         model.wishes[name] = points
