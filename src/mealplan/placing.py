@@ -126,12 +126,31 @@ def _seat(
 
 @dataclass(frozen=True)
 class DayAim:
-    """A nutrient that each day should keep: amounts per day, weight in points per 100 % missed."""
+    """A nutrient that each day should keep: amounts per day, weight in points per 100 % missed.
+
+    ``stretch`` judges days by what their portions could bring, since portions come later.
+    """
 
     nutrient: str
     minimum: float | None
     maximum: float | None
     weight: float
+    stretch: bool = False
+
+    def amount(self, meal: Meal, density: Mapping[str, float]) -> float:
+        """What a meal brings: with its guessed grams, or with the most its portions allow."""
+        if self.stretch:
+            return sum(s.high_g * density[s.food.code] for s in meal.parts.values())
+        return sum(meal.grams[r] * density[s.food.code] for r, s in meal.parts.items())
+
+    def points(self, total: float) -> float:
+        """Points of a day that has ``total`` of the nutrient."""
+        miss = 0.0
+        if self.minimum and total < self.minimum:
+            miss = (self.minimum - total) / self.minimum
+        elif self.maximum is not None and total > self.maximum:
+            miss = (total - self.maximum) / max(self.maximum, 1.0)
+        return self.weight * (miss + miss * miss)
 
 
 @dataclass(frozen=True)
@@ -157,13 +176,7 @@ def place_meals(
     """
     everything = [m for group in meals.values() for m in group] + list(spec.pinned.values())
     number = {id(m): i for i, m in enumerate(everything)}
-    amounts = [
-        [
-            sum(m.grams[r] * spec.density[a.nutrient][s.food.code] for r, s in m.parts.items())
-            for a in spec.aims
-        ]
-        for m in everything
-    ]
+    amounts = [[a.amount(m, spec.density[a.nutrient]) for a in spec.aims] for m in everything]
     scorer = _Scorer(spec, amounts, everything)
     best: tuple[float, Table] | None = None
     for start in range(starts):
@@ -224,13 +237,7 @@ class _Scorer:
         """Points of one day."""
         points = 0.0
         for k, aim in enumerate(self.spec.aims):
-            total = sum(self.amounts[i][k] for i in row)
-            miss = 0.0
-            if aim.minimum and total < aim.minimum:
-                miss = (aim.minimum - total) / aim.minimum
-            elif aim.maximum is not None and total > aim.maximum:
-                miss = (total - aim.maximum) / max(aim.maximum, 1.0)
-            points += aim.weight * (miss + miss * miss)
+            points += aim.points(sum(self.amounts[i][k] for i in row))
         for a, b in combinations(row, 2):
             points += self.same_day[a][b]
         return points
@@ -269,3 +276,58 @@ class _Scorer:
                     else:
                         table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
         return sum(days) + sum(edges)
+
+
+def trade_sides(week: Week, spec: PlacingSpec) -> None:
+    """Swap sides of one pool between meals of different days while their days come out nearer.
+
+    Moving a glass of milk does what moving its whole meal cannot. Totals of the week stay.
+    """
+    seats: dict[tuple[str, object], list[tuple[int, str, Meal, Role]]] = defaultdict(list)
+    for day, meals in enumerate(week):
+        for slot, meal in meals.items():
+            if (day + 1, slot) not in spec.pinned:
+                for role in meal.template.sides:
+                    seats[meal.group, role.signature].append((day, slot, meal, role))
+    points = [_aim_points(day, spec) for day in week]
+    for _ in range(3):
+        improved = False
+        for places in seats.values():
+            for (d1, _s1, meal_1, role_1), (d2, _s2, meal_2, role_2) in combinations(places, 2):
+                if d1 == d2 or points[d1] + points[d2] < 1e-9:
+                    continue
+                if meal_1.parts.get(role_1.name) is meal_2.parts.get(role_2.name):
+                    continue
+                _exchange(meal_1, role_1.name, meal_2, role_2.name)
+                now = (_aim_points(week[d1], spec), _aim_points(week[d2], spec))
+                if sum(now) < points[d1] + points[d2] - 1e-6 and _distinct(meal_1, meal_2):
+                    points[d1], points[d2] = now
+                    improved = True
+                else:
+                    _exchange(meal_1, role_1.name, meal_2, role_2.name)
+        if not improved:
+            return
+
+
+def _exchange(a: Meal, role_a: str, b: Meal, role_b: str) -> None:
+    serving_a, serving_b = a.parts.pop(role_a, None), b.parts.pop(role_b, None)
+    grams_a, grams_b = a.grams.pop(role_a, 0.0), b.grams.pop(role_b, 0.0)
+    for meal, role, serving, grams in (
+        (a, role_a, serving_b, grams_b), (b, role_b, serving_a, grams_a),
+    ):  # fmt: skip
+        if serving is not None:
+            meal.parts[role], meal.grams[role] = serving, grams
+
+
+def _distinct(*meals: Meal) -> bool:
+    """Whether no meal holds one food twice."""
+    return all(len({s.food.identity for s in m.parts.values()}) == len(m.parts) for m in meals)
+
+
+def _aim_points(day: Mapping[str, Meal], spec: PlacingSpec) -> float:
+    points = 0.0
+    for aim in spec.aims:
+        density = spec.density[aim.nutrient]
+        total = sum(aim.amount(meal, density) for meal in day.values())
+        points += aim.points(total)
+    return points

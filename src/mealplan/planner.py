@@ -16,7 +16,7 @@ from mealplan.model.bounds import Bound
 from mealplan.model.portions import Part, PortionSpec, build_portions
 from mealplan.model.week import WeekModel
 from mealplan.picking import Picked, pick_week
-from mealplan.placing import DayAim, Meal, PlacingSpec, Week, compose_meals, place_meals
+from mealplan.placing import DayAim, Meal, PlacingSpec, Week, compose_meals, place_meals, trade_sides
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
 from mealplan.profiles import Profile
 from mealplan.solve import Outcome, Programme
@@ -98,7 +98,9 @@ def place_week(kitchen: Kitchen, picked: Picked, seed: int) -> Week:
         kitchen.profile.slots, day_aims(kitchen, picked.bounds), kitchen.density,
         together=kitchen.profile.batch_cooking,
     )  # fmt: skip
-    return place_meals(meals, spec, np.random.default_rng(seed))
+    week = place_meals(meals, spec, np.random.default_rng(seed))
+    trade_sides(week, spec)
+    return week
 
 
 def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
@@ -108,9 +110,11 @@ def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
     aims = [DayAim("energy_kcal", kcal * (1 - tolerance), kcal * (1 + tolerance), weight / 5)]
     for bound in bounds:
         if bound.daily_minimum or bound.daily_maximum:
-            low = bound.floor * 1.03 if bound.daily_minimum and bound.floor else None
-            high = bound.ceiling if bound.daily_maximum else None
-            aims.append(DayAim(bound.nutrient, low, high, weight))
+            if bound.daily_minimum and bound.floor:
+                aims.append(DayAim(bound.nutrient, bound.floor * 1.03, None, weight, stretch=True))
+                aims.append(DayAim(bound.nutrient, bound.floor, None, weight / 10))
+            if bound.daily_maximum:
+                aims.append(DayAim(bound.nutrient, None, bound.ceiling, weight))
     if kitchen.absorbed_target_ug is not None:
         aims.append(DayAim("vitamin_b12_ug", 2 * kitchen.absorbed_target_ug, None, weight))
     return aims
