@@ -36,7 +36,7 @@ def plan(profile_file: str | None, out: str | None, formats: str | None, **optio
     from mealplan.report.exports import export_plan, plan_files
     from mealplan.report.text import plan_text
 
-    wanted = _formats(formats)
+    wanted = parse_formats(formats)
     profile = read_profile(profile_file, options)
     week = plan_week(profile, progress=progress_line)
     end_progress()
@@ -54,7 +54,7 @@ def plan(profile_file: str | None, out: str | None, formats: str | None, **optio
     return SHORT_EXIT if len(week.missed) else 0
 
 
-def _formats(text: str | None) -> tuple[str, ...]:
+def parse_formats(text: str | None) -> tuple[str, ...]:
     wanted = tuple(f.strip().lower() for f in (text or "csv,json").split(",") if f.strip())
     for name in wanted:
         if name not in FORMATS:
