@@ -70,7 +70,9 @@ def test_a_dearer_food_never_makes_the_diet_cheaper() -> None:
     targets = table("nutrient,min,max\nenergy,10,\niron,4,\n")
     dear = TWO_FOODS.assign(cost=TWO_FOODS["cost"] * [10, 1])
     assert least_cost_diet(dear, targets).cost >= least_cost_diet(TWO_FOODS, targets).cost
-    more = pd.concat([TWO_FOODS, pd.DataFrame({"cost": 2.0, "energy": 3.0, "iron": 2.0}, ["lentils"])])
+    more = pd.concat(
+        [TWO_FOODS, pd.DataFrame({"cost": 2.0, "energy": 3.0, "iron": 2.0}, ["lentils"])]
+    )
     assert least_cost_diet(more, targets).cost <= least_cost_diet(TWO_FOODS, targets).cost
 
 

@@ -10,7 +10,9 @@ def knapsack(n: int = 40) -> pulp.LpProblem:
     """Cover a weight with items of near-equal worth: easy to solve, slow to prove."""
     problem = pulp.LpProblem("cover", pulp.LpMinimize)
     items = [problem.add_variable(f"x{i:02d}", 0, 1, pulp.LpInteger) for i in range(n)]
-    problem.setObjective(pulp.LpAffineExpression([(x, 100 + (i * 37) % 11) for i, x in enumerate(items)]))
+    problem.setObjective(
+        pulp.LpAffineExpression([(x, 100 + (i * 37) % 11) for i, x in enumerate(items)])
+    )
     terms = [(x, 101 + (i * 53) % 13) for i, x in enumerate(items)]
     problem.addConstraint(
         pulp.LpConstraint(pulp.LpAffineExpression(terms), pulp.LpConstraintGE, "cover", 1711)
@@ -19,7 +21,7 @@ def knapsack(n: int = 40) -> pulp.LpProblem:
 
 
 def two_by_hand() -> pulp.LpProblem:
-    """min 2x + 3y, x + y >= 4, x <= 2.5: x = 2.5, y = 1.5 costs 9.5; whole: x = 2, y = 2 costs 10."""
+    """min 2x + 3y, x + y >= 4, x <= 2.5: x = 2.5, y = 1.5 costs 9.5; whole 2 and 2 cost 10."""
     problem = pulp.LpProblem("hand", pulp.LpMinimize)
     x = problem.add_variable("x", 0, 2.5, pulp.LpInteger)
     y = problem.add_variable("y", 0, None, pulp.LpInteger)

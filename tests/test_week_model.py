@@ -12,47 +12,88 @@ from mealplan.model.week import WeekModel, WeekSpec, build_week
 from mealplan.solve import Outcome, Programme
 
 LOOSE = {
-    "min_foods": 0, "min_vegetables": 0, "min_fruits": 0, "min_proteins": 0, "max_dish": 7,
-    "max_main_identity": 7, "max_breakfast_dish": 7, "max_food": 7, "weight_taste": 0,
-    "weight_company": 0, "weight_rare": 0, "weight_cost": 0,
-}  # fmt: skip
+    "min_foods": 0,
+    "min_vegetables": 0,
+    "min_fruits": 0,
+    "min_proteins": 0,
+    "max_dish": 7,
+    "max_main_identity": 7,
+    "max_breakfast_dish": 7,
+    "max_food": 7,
+    "weight_taste": 0,
+    "weight_company": 0,
+    "weight_rare": 0,
+    "weight_cost": 0,
+}
 
 
-def food(code: str, *, usd_per_g: float = 0.0, low: float = 100, high: float = 100,
-         usual: tuple[float, float] | None = None, identity: str = "", staple: bool = False,
-         kinds: Sequence[str] = ()) -> KitchenFood:  # fmt: skip
+def food(
+    code: str,
+    *,
+    usd_per_g: float = 0.0,
+    low: float = 100,
+    high: float = 100,
+    usual: tuple[float, float] | None = None,
+    identity: str = "",
+    staple: bool = False,
+    kinds: Sequence[str] = (),
+) -> KitchenFood:
     usual = usual or (low, high)
     return KitchenFood(
-        code, code, "portion", "portions", 100.0, 0.25, low, high, usual[0], usual[1],
-        identity or code, staple, 1, frozenset(kinds), usd_per_g,
+        code,
+        code,
+        "portion",
+        "portions",
+        100.0,
+        0.25,
+        low,
+        high,
+        usual[0],
+        usual[1],
+        identity or code,
+        staple,
+        1,
+        frozenset(kinds),
+        usd_per_g,
         dict.fromkeys(("breakfast", "lunch", "dinner", "snack"), 1.0),
-    )  # fmt: skip
+    )
 
 
 def role(name: str, *foods: KitchenFood, required: bool = True, main: bool = False) -> Role:
-    servings = tuple(
-        Serving(f, f.low_g, f.high_g, f.usual_low_g, f.usual_high_g) for f in foods
-    )
+    servings = tuple(Serving(f, f.low_g, f.high_g, f.usual_low_g, f.usual_high_g) for f in foods)
     return Role(name, required, main, servings)
 
 
-def template(name: str, *roles: Role, groups: Sequence[str] = ("lunch",), dish: str = "",
-             most: int = 7) -> Template:  # fmt: skip
+def template(
+    name: str, *roles: Role, groups: Sequence[str] = ("lunch",), dish: str = "", most: int = 7
+) -> Template:
     return Template(name, name, tuple(groups), "x", dish or name, 10, most, False, True, (), roles)
 
 
-def spec(templates: Sequence[Template], density: dict[str, dict[str, float]],
-         bounds: Sequence[Bound], *, kcal: float = 700, slots: dict[str, int] | None = None,
-         settings: dict[str, float] | None = None, **more: object) -> WeekSpec:  # fmt: skip
+def spec(
+    templates: Sequence[Template],
+    density: dict[str, dict[str, float]],
+    bounds: Sequence[Bound],
+    *,
+    kcal: float = 700,
+    slots: dict[str, int] | None = None,
+    settings: dict[str, float] | None = None,
+    **more: object,
+) -> WeekSpec:
     base = load_settings()
     values = {**base.values, **LOOSE, **(settings or {})}
     foods = {s.food.code: s.food for t in templates for r in t.roles for s in r.servings}
     return WeekSpec(
-        Menu(tuple(templates), foods), slots or {"lunch": 1}, bounds,
-        {"energy_kcal": dict.fromkeys(foods, kcal / 100), **density}, kcal,
+        Menu(tuple(templates), foods),
+        slots or {"lunch": 1},
+        bounds,
+        {"energy_kcal": dict.fromkeys(foods, kcal / 100), **density},
+        kcal,
         Settings(values, dict.fromkeys(("breakfast", "lunch", "dinner", "snack"), (0.0, 1.0))),
-        lambda _: 0.0, lambda *_: 0.0, **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+        lambda _: 0.0,
+        lambda *_: 0.0,
+        **more,  # type: ignore[arg-type]
+    )
 
 
 def solved(of: WeekSpec) -> tuple[WeekModel, Outcome]:
@@ -64,8 +105,9 @@ def solved(of: WeekSpec) -> tuple[WeekModel, Outcome]:
 
 
 BEANS, RICE = food("beans"), food("rice")
-POT, BOWL = template("pot", role("base", BEANS, main=True)), template(
-    "bowl", role("base", RICE, main=True)
+POT, BOWL = (
+    template("pot", role("base", BEANS, main=True)),
+    template("bowl", role("base", RICE, main=True)),
 )
 IRON = {"iron_mg": {"beans": 0.02, "rice": 0.0}}
 
@@ -79,8 +121,9 @@ def uses(model: WeekModel, outcome: Outcome) -> dict[str, int]:
 
 def test_whole_pots_of_beans_reach_the_iron() -> None:
     """2 mg a pot, 1.1 mg a day wanted: 7.7 mg a week needs 4 whole pots of 7 lunches."""
-    model, outcome = solved(spec([POT, BOWL], IRON, [Bound("iron_mg", 1.1, None)],
-                                 settings={"max_dish": 4}))  # fmt: skip
+    model, outcome = solved(
+        spec([POT, BOWL], IRON, [Bound("iron_mg", 1.1, None)], settings={"max_dish": 4})
+    )
     assert outcome.status == "optimal"
     assert uses(model, outcome) == {"beans": 4, "rice": 3}
     assert outcome.objective == pytest.approx(0)
@@ -99,18 +142,20 @@ def test_a_shortfall_is_delivered_and_measured() -> None:
 def test_the_worst_shortfall_is_made_small_first() -> None:
     """Each lunch gives iron or zinc, never both: the shortage is shared, not piled on one."""
     of = spec(
-        [POT, BOWL], {"iron_mg": {"beans": 0.01, "rice": 0.0}, "zinc_mg": {"beans": 0.0, "rice": 0.01}},
+        [POT, BOWL],
+        {"iron_mg": {"beans": 0.01, "rice": 0.0}, "zinc_mg": {"beans": 0.0, "rice": 0.01}},
         [Bound("iron_mg", 1.0, None), Bound("zinc_mg", 1.0, None)],
-    )  # fmt: skip
+    )
     model, outcome = solved(of)
     assert sorted(uses(model, outcome).values()) == [3, 4]
 
 
 def test_an_upper_limit_is_never_passed() -> None:
     of = spec(
-        [POT, BOWL], {"retinol_ug": {"beans": 1.0, "rice": 0.0}, **IRON},
+        [POT, BOWL],
+        {"retinol_ug": {"beans": 1.0, "rice": 0.0}, **IRON},
         [Bound("retinol_ug", None, 30, hard_maximum=True), Bound("iron_mg", 2, None)],
-    )  # fmt: skip
+    )
     model, outcome = solved(of)
     assert uses(model, outcome)["beans"] == 2
 
@@ -127,10 +172,17 @@ def test_portions_stretch_before_meals_change() -> None:
 
 def test_sides_come_with_their_meals_only() -> None:
     jam = food("jam", low=20, high=20)
-    toast = template("toast", role("bread", food("bread"), main=True),
-                     role("spread", jam, required=False), most=3)  # fmt: skip
-    of = spec([toast, BOWL], {"vitamin_c_mg": {"jam": 1.0, "bread": 0.0, "rice": 0.0}},
-              [Bound("vitamin_c_mg", 100, None)])  # fmt: skip
+    toast = template(
+        "toast",
+        role("bread", food("bread"), main=True),
+        role("spread", jam, required=False),
+        most=3,
+    )
+    of = spec(
+        [toast, BOWL],
+        {"vitamin_c_mg": {"jam": 1.0, "bread": 0.0, "rice": 0.0}},
+        [Bound("vitamin_c_mg", 100, None)],
+    )
     model, outcome = solved(of)
     assert uses(model, outcome) == {"bread": 3, "rice": 4, "jam": 3}
 
@@ -138,8 +190,12 @@ def test_sides_come_with_their_meals_only() -> None:
 def test_near_duplicates_count_as_one_dish() -> None:
     red, brown = food("red_beans", identity="beans"), food("brown_beans", identity="beans")
     pots = template("pot", role("base", red, brown, main=True))
-    of = spec([pots, BOWL], {"iron_mg": {"red_beans": 0.02, "brown_beans": 0.02, "rice": 0}},
-              [Bound("iron_mg", 2, None)], settings={"max_main_identity": 4})  # fmt: skip
+    of = spec(
+        [pots, BOWL],
+        {"iron_mg": {"red_beans": 0.02, "brown_beans": 0.02, "rice": 0}},
+        [Bound("iron_mg", 2, None)],
+        settings={"max_main_identity": 4},
+    )
     model, outcome = solved(of)
     found = uses(model, outcome)
     assert found["red_beans"] + found["brown_beans"] == 4
@@ -167,8 +223,12 @@ def test_a_budget_that_cannot_hold_is_passed_by_least() -> None:
 
 def test_fish_shares_stay_within_the_week() -> None:
     tuna = template("tuna", role("base", food("tuna"), main=True))
-    of = spec([tuna, BOWL], {"dha_g": {"tuna": 0.01, "rice": 0.0}}, [Bound("dha_g", 1, None)],
-              weekly_shares={"tuna": 1 / 250})  # fmt: skip
+    of = spec(
+        [tuna, BOWL],
+        {"dha_g": {"tuna": 0.01, "rice": 0.0}},
+        [Bound("dha_g", 1, None)],
+        weekly_shares={"tuna": 1 / 250},
+    )
     model, outcome = solved(of)
     assert uses(model, outcome)["tuna"] == 2
 

@@ -10,10 +10,23 @@ import pandas as pd
 from mealplan.targets import Target, Targets
 
 NUTRIENT_COLUMNS = (
-    "client_id", "day", "nutrient", "unit", "from_food", "from_supplements", "total",
-    "target_min", "target_max", "percent", "status", "status_food", "foods_known",
-    "foods_total", "basis", "source",
-)  # fmt: skip
+    "client_id",
+    "day",
+    "nutrient",
+    "unit",
+    "from_food",
+    "from_supplements",
+    "total",
+    "target_min",
+    "target_max",
+    "percent",
+    "status",
+    "status_food",
+    "foods_known",
+    "foods_total",
+    "basis",
+    "source",
+)
 AMOUNT_DECIMALS = 4
 
 
@@ -68,23 +81,39 @@ def nutrient_table(
         target = by_nutrient.get(nutrient)
         extra = targets.supplements.get(nutrient, 0.0)
         parts: list[tuple[object, float, int, int]] = [
-            (day, float(sums.at[day, nutrient]), int(known.at[day, nutrient]), int(count[day]))
-            for day in sums.index
+            (day, float(sums[nutrient][day]), int(known[nutrient][day]), int(count[day]))
+            for day in range(1, days + 1)
         ]
         mean = float(sums[nutrient].sum()) / days
         parts.append(("mean", mean, int(known[nutrient].sum()), int(count.sum())))
         for day, food, foods_known, foods_total in parts:
             out.append(
-                _judged(client_id, day, nutrient, units[nutrient], food, extra, foods_known,
-                        foods_total, target)
-            )  # fmt: skip
+                _judged(
+                    client_id,
+                    day,
+                    nutrient,
+                    units[nutrient],
+                    food,
+                    extra,
+                    foods_known,
+                    foods_total,
+                    target,
+                )
+            )
     return pd.DataFrame(out, columns=list(NUTRIENT_COLUMNS))
 
 
 def _judged(
-    client_id: str, day: object, nutrient: str, unit: str, food: float, extra: float,
-    foods_known: int, foods_total: int, target: Target | None,
-) -> tuple[object, ...]:  # fmt: skip
+    client_id: str,
+    day: object,
+    nutrient: str,
+    unit: str,
+    food: float,
+    extra: float,
+    foods_known: int,
+    foods_total: int,
+    target: Target | None,
+) -> tuple[object, ...]:
     food, extra = round(food, AMOUNT_DECIMALS), round(extra, AMOUNT_DECIMALS)
     total = round(food + extra, AMOUNT_DECIMALS)
     all_known = foods_known == foods_total
@@ -97,8 +126,10 @@ def _judged(
     goal = minimum if minimum else maximum
     percent = round(100 * total / goal, 1) if goal else np.nan
     judged = {
-        "total": total, "food": food, "supplement": extra,
-    }[target.maximum_applies_to if target else "total"]  # fmt: skip
+        "total": total,
+        "food": food,
+        "supplement": extra,
+    }[target.maximum_applies_to if target else "total"]
     status = status_of(np.nan_to_num(total), minimum, None, all_known=all_known)
     status_food = status_of(np.nan_to_num(food), minimum, None, all_known=all_known)
     if maximum is not None:
@@ -112,12 +143,23 @@ def _judged(
         elif minimum is None:
             status_food = status_of(np.nan_to_num(food_side), None, maximum, all_known=all_known)
     return (
-        client_id, day, nutrient, unit, food, extra, total,
+        client_id,
+        day,
+        nutrient,
+        unit,
+        food,
+        extra,
+        total,
         np.nan if minimum is None else round(minimum, AMOUNT_DECIMALS),
         np.nan if maximum is None or tablets else round(maximum, AMOUNT_DECIMALS),
-        percent, status, status_food, foods_known, foods_total,
-        target.basis if target else "", target.source if target else "",
-    )  # fmt: skip
+        percent,
+        status,
+        status_food,
+        foods_known,
+        foods_total,
+        target.basis if target else "",
+        target.source if target else "",
+    )
 
 
 def binding(nutrients: pd.DataFrame, targets: Targets) -> pd.DataFrame:

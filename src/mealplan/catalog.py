@@ -90,11 +90,11 @@ class FoodTable:
         return None if math.isnan(price) else price
 
     def own_consumption(self, code: str) -> Mapping[str, Any]:
-        """What women eat of this very food; empty where nobody did."""
+        """Return what women eat of this very food; empty where nobody did."""
         return self._consumption_rows.get(code, {})
 
     def category_eaten(self, code: str) -> Mapping[str, Any]:
-        """What women eat of a food's WWEIA category; empty where nobody did."""
+        """Return what women eat of a food's WWEIA category; empty where nobody did."""
         return self._category_rows.get(self.category_of(code), {})
 
     def eaten(self, code: str) -> Mapping[str, Any] | None:

@@ -54,14 +54,14 @@ def least_cost_diet(foods: pd.DataFrame, targets: pd.DataFrame) -> Diet:
     problem.setObjective(
         pulp.LpAffineExpression(list(zip(amounts, foods["cost"].astype(float), strict=True)))
     )
+    lows, highs = targets["min"], targets["max"]
     for k, nutrient in enumerate(targets.index):
-        terms = [
-            (a, float(x)) for a, x in zip(amounts, foods[nutrient], strict=True) if float(x)
-        ]
-        low, high = targets.at[nutrient, "min"], targets.at[nutrient, "max"]
+        terms = [(a, float(x)) for a, x in zip(amounts, foods[nutrient], strict=True) if float(x)]
+        low, high = float(lows[nutrient]), float(highs[nutrient])
         for side, sense, bound in (
-            ("min", pulp.LpConstraintGE, low), ("max", pulp.LpConstraintLE, high),
-        ):  # fmt: skip
+            ("min", pulp.LpConstraintGE, low),
+            ("max", pulp.LpConstraintLE, high),
+        ):
             if not np.isnan(bound):
                 problem.addConstraint(
                     pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, f"{side}_{k}", bound)
@@ -91,7 +91,9 @@ def _check(foods: pd.DataFrame, targets: pd.DataFrame) -> None:
             raise DataError(msg)
         unknown = foods.index[foods[column].isna()]
         if len(unknown):
-            msg = f"foods, {unknown[0]}, column {column!r}: unknown; leave the food out or fill it in"
+            msg = (
+                f"foods, {unknown[0]}, column {column!r}: unknown; leave the food out or fill it in"
+            )
             raise DataError(msg)
 
 
@@ -103,7 +105,7 @@ def _obstacle(foods: pd.DataFrame, targets: pd.DataFrame) -> str:
     names: dict[str, tuple[str, str, float]] = {}
     for k, nutrient in enumerate(targets.index):
         for side, sign in (("min", 1.0), ("max", -1.0)):
-            bound = targets.at[nutrient, side]
+            bound = float(targets[side][nutrient])
             if np.isnan(bound):
                 continue
             miss = problem.add_variable(f"{side}_{k}", 0)
@@ -114,10 +116,12 @@ def _obstacle(foods: pd.DataFrame, targets: pd.DataFrame) -> str:
             scale = max(abs(bound), 1e-9)
             problem.addConstraint(
                 pulp.LpConstraint(
-                    pulp.LpAffineExpression([*terms, (miss, sign * scale)]), sense, f"r_{side}_{k}",
+                    pulp.LpAffineExpression([*terms, (miss, sign * scale)]),
+                    sense,
+                    f"r_{side}_{k}",
                     bound,
                 )
-            )  # fmt: skip
+            )
     problem.setObjective(pulp.LpAffineExpression(misses))
     values = Programme(problem).relax().values
     worst = max(names, key=lambda name: values[name])

@@ -27,7 +27,9 @@ class SolverError(MealplanError):
     exit_code = 5
 
 
-def in_file(file: object, problem: str, *, row: int | None = None, column: str | None = None) -> str:
+def in_file(
+    file: object, problem: str, *, row: int | None = None, column: str | None = None
+) -> str:
     """Say where a problem stands: ``plan.csv, row 3, column grams: ...``.
 
     ``row`` counts as a spreadsheet shows it (the header is row 1).

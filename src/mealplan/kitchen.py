@@ -112,10 +112,12 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
     targets = build_targets(profile)
     judged = judge_foods(profile, table)
     menu = open_menu(
-        load_cookbook(table), judged.index[judged["allowed"]],
-        groups={slot_group(s) for s in profile.slots}, max_minutes=profile.max_prep_minutes,
+        load_cookbook(table),
+        judged.index[judged["allowed"]],
+        groups={slot_group(s) for s in profile.slots},
+        max_minutes=profile.max_prep_minutes,
         bland_only=targets.meal_rules.bland,
-    )  # fmt: skip
+    )
     if targets.meal_rules.tea_coffee_apart:
         menu = _without_hot_drinks(menu)
     if "kosher" in profile.diet:
@@ -132,10 +134,16 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
         added = countable_b12(table, vegan=True).reindex(sorted(menu.foods)).fillna(0.0) / 100
         density["vitamin_b12_ug"] = {str(code): float(x) for code, x in added.items()}
     return Kitchen(
-        profile, table, targets, judged, menu,
-        food_bounds(targets, absorbed=profile.b12_basis == "absorbed"), density,
-        load_settings(table.folder), load_affinities(table.folder),
-    )  # fmt: skip
+        profile,
+        table,
+        targets,
+        judged,
+        menu,
+        food_bounds(targets, absorbed=profile.b12_basis == "absorbed"),
+        density,
+        load_settings(table.folder),
+        load_affinities(table.folder),
+    )
 
 
 def _without_hot_drinks(menu: Menu) -> Menu:

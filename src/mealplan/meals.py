@@ -14,8 +14,13 @@ from mealplan.catalog import FoodTable
 from mealplan.tables import cell_list, read_table, records
 
 SLOTS = (
-    "breakfast", "morning_snack", "lunch", "afternoon_snack", "dinner", "evening_snack",
-)  # fmt: skip
+    "breakfast",
+    "morning_snack",
+    "lunch",
+    "afternoon_snack",
+    "dinner",
+    "evening_snack",
+)
 
 
 def slot_group(slot: str) -> str:
@@ -179,9 +184,15 @@ def load_cookbook(table: FoodTable) -> Cookbook:
         for item in cell_list(row["foods"]):
             codes.update(dict.fromkeys(sets.get(item, [item])))
         roles.setdefault(row["template_id"], []).append(
-            RoleRow(row["role"], tuple(codes), row["required"] == "yes", row["main"] == "yes",
-                    float(row["min_g"]), float(row["max_g"]))
-        )  # fmt: skip
+            RoleRow(
+                row["role"],
+                tuple(codes),
+                row["required"] == "yes",
+                row["main"] == "yes",
+                float(row["min_g"]),
+                float(row["max_g"]),
+            )
+        )
     return Cookbook(
         {row["food_code"]: _kitchen_food(row, table, kinds) for row in kitchen},
         tuple(records(read_table("meal_templates", folder=table.folder))),
@@ -199,12 +210,22 @@ def _kitchen_food(
     usual_g = (low_g, high_g) if eaten is None else (eaten["g_p25"], eaten["g_p75"])
     price_usd = table.price_usd_per_100g(code)
     return KitchenFood(
-        code, row["name"], row["unit"], row["unit_plural"], row["unit_g"], row["step"],
-        low_g, high_g, *_middle(usual_g, low_g, high_g, row["unit_g"] * row["step"]),
-        row["identity"], row["staple"] == "yes", category,
+        code,
+        row["name"],
+        row["unit"],
+        row["unit_plural"],
+        row["unit_g"],
+        row["step"],
+        low_g,
+        high_g,
+        *_middle(usual_g, low_g, high_g, row["unit_g"] * row["step"]),
+        row["identity"],
+        row["staple"] == "yes",
+        category,
         frozenset(k["kind"] for k in kinds if k["wweia_min"] <= category <= k["wweia_max"]),
-        0.0 if price_usd is None else price_usd / 100, _occasions(code, table),
-    )  # fmt: skip
+        0.0 if price_usd is None else price_usd / 100,
+        _occasions(code, table),
+    )
 
 
 def _middle(
@@ -259,12 +280,19 @@ def open_menu(
         if roles:
             templates.append(
                 Template(
-                    row["template_id"], row["name"], slots, row["cuisine"], row["dish"],
-                    float(row["minutes"]), int(row["max_per_week"]), row["batch"] == "yes",
-                    row["bland"] == "yes", tuple(s.strip() for s in row["steps"].split("|")),
+                    row["template_id"],
+                    row["name"],
+                    slots,
+                    row["cuisine"],
+                    row["dish"],
+                    float(row["minutes"]),
+                    int(row["max_per_week"]),
+                    row["batch"] == "yes",
+                    row["bland"] == "yes",
+                    tuple(s.strip() for s in row["steps"].split("|")),
                     roles,
                 )
-            )  # fmt: skip
+            )
     used = {s.food.code for t in templates for r in t.roles for s in r.servings}
     return Menu(tuple(templates), {c: f for c, f in cookbook.foods.items() if c in used})
 

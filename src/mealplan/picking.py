@@ -55,13 +55,21 @@ def make_taste(seed: int) -> Callable[[str], float]:
 def week_spec(kitchen: Kitchen, seed: int) -> WeekSpec:
     """Put together what the weekly programme is about."""
     return WeekSpec(
-        kitchen.menu, kitchen.slots_per_group, kitchen.bounds, kitchen.density,
-        kitchen.targets.energy_kcal, kitchen.settings, make_taste(seed),
-        kitchen.affinities.company, likes=kitchen.likes,
+        kitchen.menu,
+        kitchen.slots_per_group,
+        kitchen.bounds,
+        kitchen.density,
+        kitchen.targets.energy_kcal,
+        kitchen.settings,
+        make_taste(seed),
+        kitchen.affinities.company,
+        likes=kitchen.likes,
         budget_usd_per_day=kitchen.profile.budget_usd_per_day,
-        weekly_shares=kitchen.weekly_shares, meal_ranges=kitchen.group_ranges,
-        absorbed_b12_ug=kitchen.absorbed_target_ug, absorption_cuts=kitchen.absorption_cuts,
-    )  # fmt: skip
+        weekly_shares=kitchen.weekly_shares,
+        meal_ranges=kitchen.group_ranges,
+        absorbed_b12_ug=kitchen.absorbed_target_ug,
+        absorption_cuts=kitchen.absorption_cuts,
+    )
 
 
 def pick_week(kitchen: Kitchen, seed: int) -> Picked:
@@ -106,16 +114,21 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
             enough = spec.days * (bound.floor or 0.0) * (1 + kitchen.settings["spread_margin"])
             programme.set_row(f"spread_{bound.nutrient}", lower=enough)
     outcome = programme.integer(
-        gap=kitchen.settings["gap_pick"], max_nodes=int(kitchen.settings["nodes_pick"]),
+        gap=kitchen.settings["gap_pick"],
+        max_nodes=int(kitchen.settings["nodes_pick"]),
         time_limit_s=kitchen.settings["time_limit_s"],
-    )  # fmt: skip
+    )
     if not outcome.solved:
         msg = "the solver gave no week: run it again with another --seed or loosen the wishes"
         raise SolverError(msg)
     return Picked(
-        model, outcome, relaxed, bounds, programme.version,
+        model,
+        outcome,
+        relaxed,
+        bounds,
+        programme.version,
         {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
-    )  # fmt: skip
+    )
 
 
 def unavoidable(

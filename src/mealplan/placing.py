@@ -92,13 +92,14 @@ def _seat(
             free,
             key=lambda i: (
                 _suits(seats[i][0], seats[i][1].name, serving, group, affinity)
-                - 0.3 * sum(
+                - 0.3
+                * sum(
                     s.food.code == serving.food.code and seats[j][0].dish == seats[i][0].dish
                     for j, s in taken.items()
                 ),
                 -i,
             ),
-        )  # fmt: skip
+        )
         taken[best] = serving
         seats[best][0].parts[seats[best][1].name] = serving
     for _ in range(3):
@@ -138,7 +139,7 @@ class DayAim:
     stretch: bool = False
 
     def amount(self, meal: Meal, density: Mapping[str, float]) -> float:
-        """What a meal brings: with its guessed grams, or with the most its portions allow."""
+        """Return what a meal brings: with its guessed grams, or with the most its portions allow."""
         if self.stretch:
             return sum(s.high_g * density[s.food.code] for s in meal.parts.values())
         return sum(meal.grams[r] * density[s.food.code] for r, s in meal.parts.items())
@@ -167,9 +168,12 @@ class PlacingSpec:
 
 
 def place_meals(
-    meals: Mapping[str, Sequence[Meal]], spec: PlacingSpec, rng: np.random.Generator,
-    *, starts: int = 4,
-) -> Week:  # fmt: skip
+    meals: Mapping[str, Sequence[Meal]],
+    spec: PlacingSpec,
+    rng: np.random.Generator,
+    *,
+    starts: int = 4,
+) -> Week:
     """Arrange meals on days so that each day keeps its aims and no dish follows itself.
 
     ``meal.grams`` must hold a first guess of each part's grams.
@@ -313,8 +317,9 @@ def _exchange(a: Meal, role_a: str, b: Meal, role_b: str) -> None:
     serving_a, serving_b = a.parts.pop(role_a, None), b.parts.pop(role_b, None)
     grams_a, grams_b = a.grams.pop(role_a, 0.0), b.grams.pop(role_b, 0.0)
     for meal, role, serving, grams in (
-        (a, role_a, serving_b, grams_b), (b, role_b, serving_a, grams_a),
-    ):  # fmt: skip
+        (a, role_a, serving_b, grams_b),
+        (b, role_b, serving_a, grams_a),
+    ):
         if serving is not None:
             meal.parts[role], meal.grams[role] = serving, grams
 

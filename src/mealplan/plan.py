@@ -19,9 +19,20 @@ from mealplan.shopping import shopping_list
 from mealplan.targets import Targets
 
 ROW_COLUMNS = (
-    "client_id", "day", "date", "meal", "meal_name", "food_code", "food", "usda_description",
-    "amount", "grams", "cost_usd", "cost_basis", "safety_note",
-)  # fmt: skip
+    "client_id",
+    "day",
+    "date",
+    "meal",
+    "meal_name",
+    "food_code",
+    "food",
+    "usda_description",
+    "amount",
+    "grams",
+    "cost_usd",
+    "cost_basis",
+    "safety_note",
+)
 
 
 @dataclass(frozen=True)
@@ -105,13 +116,21 @@ class Plan:
                 price = record["price_usd_per_100g"]
                 records.append(
                     (
-                        self.profile.client_id, meal.day, self.date_of(meal.day), meal.slot,
-                        meal.name, food.food_code, food.name, record["usda_description"],
-                        food.amount, round(food.grams, 1),
+                        self.profile.client_id,
+                        meal.day,
+                        self.date_of(meal.day),
+                        meal.slot,
+                        meal.name,
+                        food.food_code,
+                        food.name,
+                        record["usda_description"],
+                        food.amount,
+                        round(food.grams, 1),
                         np.nan if np.isnan(price) else round(price * food.grams / 100, 4),
-                        record["cost_basis"], food.safety_note,
+                        record["cost_basis"],
+                        food.safety_note,
                     )
-                )  # fmt: skip
+                )
                 codes.append(food.food_code)
                 grams.append(round(food.grams, 1))
         frame = pd.DataFrame(records, columns=list(ROW_COLUMNS))
@@ -124,17 +143,22 @@ class Plan:
     def nutrients(self) -> pd.DataFrame:
         """Totals by day and over the week against the targets."""
         return nutrient_table(
-            self.rows, self.targets, self.table.units,
-            client_id=self.profile.client_id, days=self.days,
-        )  # fmt: skip
+            self.rows,
+            self.targets,
+            self.table.units,
+            client_id=self.profile.client_id,
+            days=self.days,
+        )
 
     @cached_property
     def shopping(self) -> pd.DataFrame:
         """What to buy, by aisle."""
         return shopping_list(
-            self.rows, self.table, client_id=self.profile.client_id,
+            self.rows,
+            self.table,
+            client_id=self.profile.client_id,
             household=self.profile.household,
-        )  # fmt: skip
+        )
 
     @cached_property
     def missed(self) -> pd.DataFrame:

@@ -16,7 +16,15 @@ from mealplan.model.bounds import Bound
 from mealplan.model.portions import Part, PortionSpec, build_portions
 from mealplan.model.week import WeekModel
 from mealplan.picking import Picked, pick_week
-from mealplan.placing import DayAim, Meal, PlacingSpec, Week, compose_meals, place_meals, trade_sides
+from mealplan.placing import (
+    DayAim,
+    Meal,
+    PlacingSpec,
+    Week,
+    compose_meals,
+    place_meals,
+    trade_sides,
+)
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
 from mealplan.profiles import Profile
 from mealplan.solve import Outcome, Programme
@@ -70,13 +78,16 @@ def plan_week(
     objective = points_of_uses(picked.model, week) + picked.structure_points + portions.objective
     gap = max(0.0, objective - picked.bound) / max(abs(picked.bound), kitchen.settings["gap_unit"])
     proved = gap <= kitchen.settings["gap_proved"]
-    seconds = dict(
-        zip(("open", "pick", "place", "portion"), np.diff(clock).tolist(), strict=True)
-    )
+    seconds = dict(zip(("open", "pick", "place", "portion"), np.diff(clock).tolist(), strict=True))
     report = SolverReport(
-        "HiGHS", picked.version, "optimal" if proved else "feasible", objective, picked.bound, gap,
+        "HiGHS",
+        picked.version,
+        "optimal" if proved else "feasible",
+        objective,
+        picked.bound,
+        gap,
         {"total": time.perf_counter() - clock[0], **picked.seconds, **seconds},
-    )  # fmt: skip
+    )
     plan = Plan(profile, seed, kitchen.targets, meals, report, kitchen.table)
     return checked(plan)
 
@@ -95,16 +106,18 @@ def place_week(kitchen: Kitchen, picked: Picked, seed: int) -> Week:
     meals = compose_meals(picked.model, picked.outcome.values, kitchen.affinities.company)
     guess_grams(meals, picked)
     spec = PlacingSpec(
-        kitchen.profile.slots, day_aims(kitchen, picked.bounds), kitchen.density,
+        kitchen.profile.slots,
+        day_aims(kitchen, picked.bounds),
+        kitchen.density,
         together=kitchen.profile.batch_cooking,
-    )  # fmt: skip
+    )
     week = place_meals(meals, spec, np.random.default_rng(seed))
     trade_sides(week, spec)
     return week
 
 
 def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
-    """What placing looks at: energy, and the nutrients that are bound each day."""
+    """Return what placing looks at: energy, and the nutrients that are bound each day."""
     weight, kcal = kitchen.settings["weight_day"], kitchen.targets.energy_kcal
     tolerance = kitchen.settings["day_energy_tolerance"] / 2
     aims = [DayAim("energy_kcal", kcal * (1 - tolerance), kcal * (1 + tolerance), weight / 5)]
@@ -135,9 +148,13 @@ def guess_grams(meals: Mapping[str, Sequence[Meal]], picked: Picked) -> None:
 
 
 def measure_week(
-    kitchen: Kitchen, bounds: Sequence[Bound], week: Week,
-    fixed: frozenset[tuple[int, str]] = frozenset(), *, scale_points: float = 0.0,
-) -> Outcome:  # fmt: skip
+    kitchen: Kitchen,
+    bounds: Sequence[Bound],
+    week: Week,
+    fixed: frozenset[tuple[int, str]] = frozenset(),
+    *,
+    scale_points: float = 0.0,
+) -> Outcome:
     """Measure every part of a placed week in whole kitchen steps, in place.
 
     ``fixed`` meals (day, slot) keep their grams; ``scale_points`` is the week's bound, against
@@ -151,16 +168,24 @@ def measure_week(
     ]
     profile = kitchen.profile
     spec = PortionSpec(
-        parts, bounds, kitchen.density, kitchen.targets.energy_kcal, kitchen.settings,
-        profile.budget_usd_per_day, kitchen.weekly_shares, kitchen.meal_ranges,
-        kitchen.absorbed_target_ug, kitchen.absorption_cuts, len(week),
-    )  # fmt: skip
+        parts,
+        bounds,
+        kitchen.density,
+        kitchen.targets.energy_kcal,
+        kitchen.settings,
+        profile.budget_usd_per_day,
+        kitchen.weekly_shares,
+        kitchen.meal_ranges,
+        kitchen.absorbed_target_ug,
+        kitchen.absorption_cuts,
+        len(week),
+    )
     model = build_portions(spec)
     outcome = Programme(model.problem).integer(
         gap_points=kitchen.settings["gap_portion"] * abs(scale_points),
         max_nodes=int(kitchen.settings["nodes_portion"]),
         time_limit_s=kitchen.settings["time_limit_s"],
-    )  # fmt: skip
+    )
     if not outcome.solved:
         msg = "the solver could not measure the week's portions: run it again with another --seed"
         raise SolverError(msg)
@@ -173,9 +198,7 @@ def measure_week(
 
 def points_of_uses(model: WeekModel, week: Week) -> float:
     """Points of the delivered week's uses; portions, cost and shortfalls are counted apart."""
-    mains = {
-        (m.group, m.template.id, m.serving.food.code): name for name, m in model.mains.items()
-    }
+    mains = {(m.group, m.template.id, m.serving.food.code): name for name, m in model.mains.items()}
     sides = {(s.pool, s.serving.key): name for name, s in model.sides.items()}
     pools = {(group, role.signature): i for i, (group, role) in enumerate(model.pools)}
     points = 0.0
@@ -201,10 +224,15 @@ def planned_meals(week: Week, kitchen: Kitchen) -> tuple[PlannedMeal, ...]:
             )
             out.append(
                 PlannedMeal(
-                    number, slot, meal_name(meal.template.pattern, names), meal.template.id,
-                    meal.template.minutes, meal.template.steps, foods,
+                    number,
+                    slot,
+                    meal_name(meal.template.pattern, names),
+                    meal.template.id,
+                    meal.template.minutes,
+                    meal.template.steps,
+                    foods,
                 )
-            )  # fmt: skip
+            )
     return tuple(out)
 
 

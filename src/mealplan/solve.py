@@ -205,12 +205,21 @@ class Programme:
             gap = max(0.0, objective - bound) / max(abs(objective), 1e-9)
             return Outcome(
                 "optimal" if status == model.kOptimal else "feasible",
-                objective, bound, gap, seconds, values,
+                objective,
+                bound,
+                gap,
+                seconds,
+                values,
             )
         if status != model.kOptimal:
             return Outcome("feasible", objective, seconds=seconds, values=values)
         return Outcome(
-            "optimal", objective, objective, 0.0, seconds, values,
+            "optimal",
+            objective,
+            objective,
+            0.0,
+            seconds,
+            values,
             dict(zip(self._rows, solution.row_dual, strict=True)),
             dict(zip(self._names, solution.col_dual, strict=True)),
         )

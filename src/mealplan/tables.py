@@ -31,7 +31,9 @@ def _read_cached(path: Path, text: tuple[str, ...]) -> pd.DataFrame:
     return pd.read_csv(path, dtype=kinds, encoding="utf-8", keep_default_na=False, na_values=[""])
 
 
-def read_table(name: str, *, text: tuple[str, ...] = (), folder: Path | None = None) -> pd.DataFrame:
+def read_table(
+    name: str, *, text: tuple[str, ...] = (), folder: Path | None = None
+) -> pd.DataFrame:
     """Read ``food_data/<name>.csv``; an empty cell is missing (NaN), food codes are text.
 
     Parameters

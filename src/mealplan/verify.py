@@ -66,7 +66,10 @@ def _check_foods(rows: pd.DataFrame, table: FoodTable) -> list[Disagreement]:
 
 
 def _compare(
-    good: pd.DataFrame, rows: pd.DataFrame, column: str, expected: np.ndarray[tuple[int], np.dtype[np.float64]]
+    good: pd.DataFrame,
+    rows: pd.DataFrame,
+    column: str,
+    expected: np.ndarray[tuple[int], np.dtype[np.float64]],
 ) -> list[Disagreement]:
     stated = good[column].to_numpy(float)
     unknown_differs = np.isnan(stated) != np.isnan(expected)
@@ -75,7 +78,9 @@ def _compare(
     positions = np.flatnonzero(rows.index.isin(good.index))[differs]
     return [
         Disagreement(
-            int(position) + 2, column, f"{_say(stated[i])} is written, the table gives {_say(expected[i])}"
+            int(position) + 2,
+            column,
+            f"{_say(stated[i])} is written, the table gives {_say(expected[i])}",
         )
         for position, i in zip(positions, np.flatnonzero(differs), strict=True)
     ]

@@ -85,9 +85,13 @@ def read_clients(path: Path) -> Iterator[ClientRow]:
             row = ClientRow(number, dict(zip(names, cells, strict=False)))
             problem = ""
             if len(cells) > len(names):
-                problem = f"has {len(cells)} cells for {len(names)} columns; quote cells with commas"
+                problem = (
+                    f"has {len(cells)} cells for {len(names)} columns; quote cells with commas"
+                )
             elif row.folder in seen:
-                problem = f"client_id {row.client_id!r} stands in an earlier row too; make it unique"
+                problem = (
+                    f"client_id {row.client_id!r} stands in an earlier row too; make it unique"
+                )
             seen.add(row.folder)
             yield ClientRow(number, row.cells, problem)
 
@@ -101,7 +105,9 @@ def _check_header(path: Path, names: list[str]) -> None:
             continue
         near = get_close_matches(name, allowed, n=1)
         hint = f"did you mean {near[0]}?" if near else "remove it or name it as a profile key"
-        raise DataError(in_file(path, f"is no profile key; {hint}", row=1, column=name or "(blank)"))
+        raise DataError(
+            in_file(path, f"is no profile key; {hint}", row=1, column=name or "(blank)")
+        )
     repeated = {n for n in names if names.count(n) > 1}
     if repeated:
         raise DataError(in_file(path, "stands there twice", row=1, column=min(repeated)))

@@ -8,7 +8,7 @@ import io
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
@@ -51,9 +51,11 @@ class BatchResult:
 
 
 def run_batch(
-    clients: Path, out: Path, options: BatchOptions | None = None,
+    clients: Path,
+    out: Path,
+    options: BatchOptions | None = None,
     progress: Callable[[int, int, float], None] = lambda *_: None,
-) -> BatchResult:  # fmt: skip
+) -> BatchResult:
     """Plan every client of a CSV.
 
     Parameters
@@ -74,9 +76,10 @@ def run_batch(
     out.mkdir(parents=True, exist_ok=True)
     began, planned = time.perf_counter(), 0
     chunks = _chunks(_pending(clients, done, stamp, options), options.chunk)
-    with manifest.open("a", encoding="utf-8") as log, contextlib.closing(
-        _results(chunks, out, clients.name, options)
-    ) as results:
+    with (
+        manifest.open("a", encoding="utf-8") as log,
+        contextlib.closing(_results(chunks, out, clients.name, options)) as results,
+    ):
         for entries in results:
             for entry in entries:
                 log.write(json.dumps(entry, ensure_ascii=False) + "\n")
@@ -95,7 +98,7 @@ def _stamp() -> str:
 
 
 def _read_manifest(path: Path) -> dict[int, Entry]:
-    """The last entry per row; a line cut short by a kill is not there."""
+    """Return the last entry per row; a line cut short by a kill is not there."""
     done: dict[int, Entry] = {}
     if path.is_file():
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -129,8 +132,8 @@ def _chunks(rows: Iterable[tuple[ClientRow, str]], size: int) -> Iterator[Chunk]
 
 def _results(
     chunks: Iterator[Chunk], out: Path, source: str, options: BatchOptions
-) -> Iterator[list[Entry]]:
-    """Finished chunks, in any order."""
+) -> Generator[list[Entry]]:
+    """Yield finished chunks, in any order."""
     if options.dask is not None:
         yield from _on_dask(chunks, out, source, options)
         return
@@ -146,7 +149,7 @@ def _results(
 
 def _on_dask(
     chunks: Iterator[Chunk], out: Path, source: str, options: BatchOptions
-) -> Iterator[list[Entry]]:
+) -> Generator[list[Entry]]:
     """Send the same chunks to a Dask cluster whose workers see ``out``; a few wait at a time."""
     try:
         from distributed import Client, as_completed

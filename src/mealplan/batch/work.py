@@ -13,9 +13,17 @@ from mealplan.plan import Plan
 from mealplan.report.exports import export_plan
 
 SUMMARY_COLUMNS = (
-    "row", "client_id", "status", "message", "energy_kcal", "vitamin_b12_ug", "folate_dfe_ug",
-    "cost_usd", "gap", "seconds",
-)  # fmt: skip
+    "row",
+    "client_id",
+    "status",
+    "message",
+    "energy_kcal",
+    "vitamin_b12_ug",
+    "folate_dfe_ug",
+    "cost_usd",
+    "gap",
+    "seconds",
+)
 FORMATS = ("csv", "json")
 
 
@@ -53,13 +61,19 @@ def plan_chunk(
 def _figures(plan: Plan) -> dict[str, Any]:
     mean = plan.nutrients[plan.nutrients["day"].astype(str) == "mean"].set_index("nutrient")
     figures = {
-        name: round(float(mean.at[name, "total"]), 2)
+        name: round(float(mean["total"][name]), 2)
         for name in ("energy_kcal", "vitamin_b12_ug", "folate_dfe_ug")
     }
     labels = plan.table.definitions["label"]
-    missed = sorted({f"{labels[n]} {s}" for n, s in zip(
-        plan.missed["nutrient"], plan.missed["status"], strict=True)})  # fmt: skip
+    missed = sorted(
+        {
+            f"{labels[n]} {s}"
+            for n, s in zip(plan.missed["nutrient"], plan.missed["status"], strict=True)
+        }
+    )
     return {
-        **figures, "message": "; ".join(missed),
-        "cost_usd": round(plan.cost_usd / max(plan.days, 1), 2), "gap": round(plan.solver.gap, 5),
-    }  # fmt: skip
+        **figures,
+        "message": "; ".join(missed),
+        "cost_usd": round(plan.cost_usd / max(plan.days, 1), 2),
+        "gap": round(plan.solver.gap, 5),
+    }

@@ -20,9 +20,13 @@ SHORT = {
     "budget_usd_per_day": "--budget",
 }
 SINGULAR = {
-    "allergens": "--allergen", "conditions": "--condition", "dislikes": "--dislike",
-    "likes": "--like", "supplements": "--supplement", "meals": "--meal",
-}  # fmt: skip
+    "allergens": "--allergen",
+    "conditions": "--condition",
+    "dislikes": "--dislike",
+    "likes": "--like",
+    "supplements": "--supplement",
+    "meals": "--meal",
+}
 FLAGS = {"gluten_free": "--no-gluten"}
 HELP = {
     "prepregnancy_weight_kg": "Weight before pregnancy, kg.",
@@ -60,7 +64,7 @@ def _is_list(annotation: object) -> bool:
 
 
 def read_profile(profile_file: str | None, options: dict[str, Any]) -> Profile:
-    """Read the profile file (``-`` is standard input), options over it; the sample without either."""
+    """Read the profile file, options over it; the sample profile without either."""
     from mealplan.profiles import Profile
     from mealplan.tables import data_dir
 
@@ -82,7 +86,9 @@ def _own_targets(texts: tuple[str, ...]) -> dict[str, dict[str, float]]:
         parts = [*text.split(":"), "", ""][:3]
         try:
             out[parts[0]] = {
-                key: float(part) for key, part in zip(("min", "max"), parts[1:], strict=True) if part
+                key: float(part)
+                for key, part in zip(("min", "max"), parts[1:], strict=True)
+                if part
             }
         except ValueError:
             msg = f"--targets {text!r}: write NUTRIENT:MIN:MAX, e.g. iron_mg:30:45"

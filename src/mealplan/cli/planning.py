@@ -44,8 +44,8 @@ def plan(profile_file: str | None, out: str | None, formats: str | None, **optio
         if len(wanted) != 1:
             msg = "--out - writes one file: choose one --format"
             raise click.UsageError(msg)
-        name, content = next(iter(plan_files(week, wanted).items()))
-        click.get_binary_stream("stdout").write(content)
+        content = next(iter(plan_files(week, wanted).values()))
+        sys.stdout.buffer.write(content)
     else:
         click.echo(plan_text(week))
         if out is not None:
@@ -55,6 +55,7 @@ def plan(profile_file: str | None, out: str | None, formats: str | None, **optio
 
 
 def parse_formats(text: str | None) -> tuple[str, ...]:
+    """Read a comma list of formats. Raises `click.UsageError` for an unknown one."""
     wanted = tuple(f.strip().lower() for f in (text or "csv,json").split(",") if f.strip())
     for name in wanted:
         if name not in FORMATS:
@@ -75,7 +76,7 @@ def targets(profile_file: str | None, style: str, **options: Any) -> int:
     profile = read_profile(profile_file, options)
     found = build_targets(profile)
     if style == "csv":
-        click.get_binary_stream("stdout").write(csv_bytes(found.frame(), bom=False))
+        sys.stdout.buffer.write(csv_bytes(found.frame(), bom=False))
     else:
         click.echo(targets_text(found, profile))
     return 0
@@ -83,7 +84,9 @@ def targets(profile_file: str | None, style: str, **options: Any) -> int:
 
 @click.command()
 @click.argument("plan_csv")
-@click.option("--profile", "profile_file", help="Also hold the plan against this profile's targets.")
+@click.option(
+    "--profile", "profile_file", help="Also hold the plan against this profile's targets."
+)
 def check(plan_csv: str, profile_file: str | None) -> int:
     """Add a plan up again from the food table alone and name every disagreement."""
     from mealplan.checking import check_plan_file

@@ -17,7 +17,9 @@ def data() -> None:
 
 
 @data.command()
-@click.option("--source", required=True, type=click.Path(path_type=Path), help="Folder of USDA's files.")
+@click.option(
+    "--source", required=True, type=click.Path(path_type=Path), help="Folder of USDA's files."
+)
 @click.option("--consumption", type=click.Path(path_type=Path), help="Folder of what women eat.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write (food_data/).")
 def build(source: Path, consumption: Path | None, out: Path | None) -> int:
@@ -26,9 +28,11 @@ def build(source: Path, consumption: Path | None, out: Path | None) -> int:
     from mealplan.tables import data_dir
 
     build_food_data(
-        source, out or data_dir(), consumption=consumption,
+        source,
+        out or data_dir(),
+        consumption=consumption,
         progress=lambda text: click.echo(text, err=True),
-    )  # fmt: skip
+    )
     return 0
 
 
@@ -42,7 +46,9 @@ def verify(folder: Path | None) -> int:
     problems = verify_food_data(folder or data_dir())
     for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"food_data: {len(problems)} problems" if problems else "food_data: no problem found")
+    click.echo(
+        f"food_data: {len(problems)} problems" if problems else "food_data: no problem found"
+    )
     return BAD_DATA_EXIT if problems else 0
 
 
@@ -54,7 +60,14 @@ def app(port: int, address: str) -> int:
     here = Path(__file__).resolve().parents[1]
     script = next(p for p in (here / "app.py", here.parents[1] / "app.py") if p.is_file())
     command = [
-        sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-        "--server.address", address,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.address",
+        address,
+    ]
     return subprocess.call(command, cwd=script.parent)

@@ -42,7 +42,9 @@ class Bound:
     def within_reach(self, short: float, over: float) -> Bound:
         """Return the bound with the shares of it that no week of these foods can avoid missing."""
         reachable = None if self.minimum is None else self.minimum * (1 - short)
-        unavoidable = None if self.maximum is None else self.maximum + over * max(self.maximum, 1e-9)
+        unavoidable = (
+            None if self.maximum is None else self.maximum + over * max(self.maximum, 1e-9)
+        )
         return replace(self, reachable=reachable, unavoidable=unavoidable)
 
 
@@ -54,9 +56,7 @@ def per_gram(nutrients: pd.DataFrame, codes: Iterable[str]) -> dict[str, Mapping
     """
     frame = nutrients.loc[list(codes)].fillna(0.0) / 100
     foods = [str(code) for code in frame.index]
-    return {
-        str(column): dict(zip(foods, frame[column].tolist(), strict=True)) for column in frame
-    }
+    return {str(column): dict(zip(foods, frame[column].tolist(), strict=True)) for column in frame}
 
 
 def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...]:
@@ -82,9 +82,12 @@ def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...
             continue
         bounds.append(
             Bound(
-                target.nutrient, minimum, maximum, target.hard_maximum,
+                target.nutrient,
+                minimum,
+                maximum,
+                target.hard_maximum,
                 daily_minimum=target.period == "day",
                 daily_maximum=target.maximum_period == "day",
             )
-        )  # fmt: skip
+        )
     return tuple(bounds)

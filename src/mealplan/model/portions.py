@@ -103,18 +103,20 @@ def define_week_constraints(model: PortionModel, spec: PortionSpec) -> None:
     for i, part in enumerate(spec.parts):
         groups[slot_group(part.slot)].append(i)
     add_energy_rows(
-        model, model.amount(kcal), spec.days * spec.energy_kcal,
+        model,
+        model.amount(kcal),
+        spec.days * spec.energy_kcal,
         tolerance=spec.settings["week_energy_tolerance"],
-        points=spec.settings["weight_worst_shortfall"], name="energy",
-    )  # fmt: skip
+        points=spec.settings["weight_worst_shortfall"],
+        name="energy",
+    )
     by_group = {group: model.amount(kcal, keep) for group, keep in groups.items()}
     add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
     foods = {p.serving.food.code: p.serving.food for p in spec.parts}
     if spec.budget_usd_per_day is not None:
         total = spec.days * spec.budget_usd_per_day
         money = model.amount({code: food.usd_per_g for code, food in foods.items()})
-        model.at_most(money, total, "budget", scale=total,
-                      points=spec.settings["weight_shortfall"])  # fmt: skip
+        model.at_most(money, total, "budget", scale=total, points=spec.settings["weight_shortfall"])
     shares = model.amount({code: spec.weekly_shares.get(code, 0.0) for code in foods})
     if shares:
         model.row(shares, pulp.LpConstraintLE, 1, "weekly_limit")
@@ -126,19 +128,28 @@ def define_day_constraints(model: PortionModel, spec: PortionSpec) -> None:
     for day in range(1, spec.days + 1):
         keep = [i for i, part in enumerate(spec.parts) if part.day == day]
         add_energy_rows(
-            model, model.amount(spec.density["energy_kcal"], keep), spec.energy_kcal,
-            tolerance=spec.settings["day_energy_tolerance"] - 1e-4, points=weight,
+            model,
+            model.amount(spec.density["energy_kcal"], keep),
+            spec.energy_kcal,
+            tolerance=spec.settings["day_energy_tolerance"] - 1e-4,
+            points=weight,
             name=f"energy_{day}",
-        )  # fmt: skip
+        )
         for bound in spec.bounds:
             terms = model.amount(spec.density[bound.nutrient], keep)
             name = f"{bound.nutrient}_{day}"
             if bound.daily_minimum and bound.minimum:
-                model.at_least(terms, bound.floor or 0.0, f"day_min_{name}",
-                               scale=bound.minimum, points=weight)  # fmt: skip
+                model.at_least(
+                    terms, bound.floor or 0.0, f"day_min_{name}", scale=bound.minimum, points=weight
+                )
             if bound.daily_maximum and bound.maximum is not None and terms:
-                model.at_most(terms, bound.ceiling or 0.0, f"day_max_{name}",
-                              scale=bound.maximum, points=20 * weight)  # fmt: skip
+                model.at_most(
+                    terms,
+                    bound.ceiling or 0.0,
+                    f"day_max_{name}",
+                    scale=bound.maximum,
+                    points=20 * weight,
+                )
         _add_absorbed(model, spec, day, keep)
 
 
@@ -155,10 +166,19 @@ def _add_absorbed(model: PortionModel, spec: PortionSpec, day: int, keep: Sequen
         columns.append((absorbed, 1.0))
         b12 = model.amount(spec.density["vitamin_b12_ug"], numbers)
         for k, (slope, intercept) in enumerate(spec.absorption_cuts):
-            model.row([(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]],
-                      pulp.LpConstraintLE, intercept, f"absorbed_{day}_{slot}_{k}")  # fmt: skip
-    model.at_least(columns, spec.absorbed_b12_ug, f"absorbed_b12_{day}",
-                   scale=spec.absorbed_b12_ug, points=spec.settings["weight_day"])  # fmt: skip
+            model.row(
+                [(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]],
+                pulp.LpConstraintLE,
+                intercept,
+                f"absorbed_{day}_{slot}_{k}",
+            )
+    model.at_least(
+        columns,
+        spec.absorbed_b12_ug,
+        f"absorbed_b12_{day}",
+        scale=spec.absorbed_b12_ug,
+        points=spec.settings["weight_day"],
+    )
 
 
 def define_meal_constraints(model: PortionModel, spec: PortionSpec) -> None:

@@ -27,9 +27,14 @@ class Rows:
     misses: dict[str, pulp.LpVariable] = field(default_factory=dict)
 
     def column(
-        self, name: str, *, low: float = 0, high: float | None = None, whole: bool = False,
+        self,
+        name: str,
+        *,
+        low: float = 0,
+        high: float | None = None,
+        whole: bool = False,
         points: float | None = None,
-    ) -> pulp.LpVariable:  # fmt: skip
+    ) -> pulp.LpVariable:
         """Add a column; ``points`` is its cost per unit."""
         kind = pulp.LpInteger if whole else pulp.LpContinuous
         column = self.problem.add_variable(name, low, high, kind)
@@ -43,11 +48,15 @@ class Rows:
             pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, limit)
         )
 
-    def at_least(self, terms: Terms, limit: float, name: str, *, scale: float, points: float) -> pulp.LpVariable:
+    def at_least(
+        self, terms: Terms, limit: float, name: str, *, scale: float, points: float
+    ) -> pulp.LpVariable:
         """Add a soft minimum; returns the miss, a share of ``scale``."""
         return self._soft(terms, pulp.LpConstraintGE, limit, name, scale, points)
 
-    def at_most(self, terms: Terms, limit: float, name: str, *, scale: float, points: float) -> pulp.LpVariable:
+    def at_most(
+        self, terms: Terms, limit: float, name: str, *, scale: float, points: float
+    ) -> pulp.LpVariable:
         """Add a soft maximum; returns the miss, a share of ``scale``."""
         return self._soft(terms, pulp.LpConstraintLE, limit, name, scale, points)
 
@@ -79,14 +88,17 @@ def add_target_rows(
             total = days * bound.minimum
             floor = days * (bound.floor or 0.0)
             miss = rows.at_least(terms, floor, f"min_{bound.nutrient}", scale=total, points=short)
-            rows.row([(worst, 1.0), (miss, -1.0)], pulp.LpConstraintGE, 0, f"worst_{bound.nutrient}")
+            rows.row(
+                [(worst, 1.0), (miss, -1.0)], pulp.LpConstraintGE, 0, f"worst_{bound.nutrient}"
+            )
         if bound.maximum is not None and terms:
             name, top = f"max_{bound.nutrient}", days * (bound.ceiling or 0.0)
             if bound.hard_maximum:
                 rows.row(terms, pulp.LpConstraintLE, top, name)
             else:
-                rows.at_most(terms, top, name, scale=days * bound.maximum,
-                             points=settings["weight_over"])  # fmt: skip
+                rows.at_most(
+                    terms, top, name, scale=days * bound.maximum, points=settings["weight_over"]
+                )
 
 
 def add_energy_rows(
@@ -109,7 +121,13 @@ def add_share_rows(
     for group, terms in sorted(by_group.items()):
         low, high = settings.shares[group]
         points = settings["weight_over"]
-        rows.at_least(terms, kcal * low / max(1.0, total_low), f"share_{group}_low",
-                      scale=kcal, points=points)  # fmt: skip
-        rows.at_most(terms, kcal * high / min(1.0, total_high), f"share_{group}_high",
-                     scale=kcal, points=points)  # fmt: skip
+        rows.at_least(
+            terms, kcal * low / max(1.0, total_low), f"share_{group}_low", scale=kcal, points=points
+        )
+        rows.at_most(
+            terms,
+            kcal * high / min(1.0, total_high),
+            f"share_{group}_high",
+            scale=kcal,
+            points=points,
+        )

@@ -86,8 +86,9 @@ class WeekSpec:
 
     ``slots`` counts a day's slots per group; ``density`` is amount per gram by nutrient and food
     code; ``likes`` are food codes or template ids; ``taste`` draws the seed's chance preference;
-    ``affinity`` is the log lift of a side's category beside a dish's; ``weekly_shares`` is the share
-    of a week's allowance that a gram uses up; ``meal_ranges`` bound a day's amount in a slot group.
+    ``affinity`` is the log lift of a side's category beside a dish's; ``weekly_shares`` is the
+    share of a week's allowance that a gram uses up; ``meal_ranges`` bound a day's amount in a slot
+    group.
     """
 
     menu: Menu
@@ -187,9 +188,7 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
             if part != "mid":
                 model.wishes[column.name] = spec.settings["weight_portion"] / usual_g
         model.row(terms, pulp.LpConstraintEQ, 0, f"grams_{tag}")
-        model.wishes[grams.name] = (
-            spec.settings["weight_cost"] * spec.menu.foods[code].usd_per_g
-        )
+        model.wishes[grams.name] = spec.settings["weight_cost"] * spec.menu.foods[code].usd_per_g
 
 
 def define_slot_constraints(model: WeekModel, spec: WeekSpec) -> None:
@@ -267,13 +266,20 @@ def define_variety_constraints(model: WeekModel, spec: WeekSpec) -> None:
         seen[identity] = model.column(f"seen_{k}", high=1)
         model.row([(seen[identity], 1.0), *uses[identity]], pulp.LpConstraintLE, 0, f"seen_{k}")
     for kind, key in (
-        (None, "min_foods"), ("vegetable", "min_vegetables"),
-        ("fruit", "min_fruits"), ("protein", "min_proteins"),
-    ):  # fmt: skip
+        (None, "min_foods"),
+        ("vegetable", "min_vegetables"),
+        ("fruit", "min_fruits"),
+        ("protein", "min_proteins"),
+    ):
         terms = [(v, 1.0) for i, v in seen.items() if kind is None or kind in kinds[i]]
         wanted = min(spec.settings[key], len(terms))
-        model.at_least(terms, wanted, f"variety_{kind or 'foods'}", scale=1.0,
-                       points=spec.settings["weight_structure"])  # fmt: skip
+        model.at_least(
+            terms,
+            wanted,
+            f"variety_{kind or 'foods'}",
+            scale=1.0,
+            points=spec.settings["weight_structure"],
+        )
 
 
 def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
@@ -281,10 +287,13 @@ def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
     amounts = {b.nutrient: model.amount(spec.density[b.nutrient]) for b in spec.bounds}
     add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
     add_energy_rows(
-        model, model.amount(spec.density["energy_kcal"]), spec.days * spec.energy_kcal,
+        model,
+        model.amount(spec.density["energy_kcal"]),
+        spec.days * spec.energy_kcal,
         tolerance=spec.settings["week_energy_tolerance"],
-        points=spec.settings["weight_worst_shortfall"], name="energy",
-    )  # fmt: skip
+        points=spec.settings["weight_worst_shortfall"],
+        name="energy",
+    )
     by_group = {g: model.amount(spec.density["energy_kcal"], g) for g in spec.slots}
     add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
 
@@ -306,8 +315,13 @@ def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
             if most > 0:
                 terms.append((model.uses[name], most))
         total = spec.days * bound.floor
-        model.at_least(terms, total, f"spread_{bound.nutrient}", scale=total,
-                       points=spec.settings["weight_day"])  # fmt: skip
+        model.at_least(
+            terms,
+            total,
+            f"spread_{bound.nutrient}",
+            scale=total,
+            points=spec.settings["weight_day"],
+        )
 
 
 def define_meal_rule_constraints(model: WeekModel, spec: WeekSpec) -> None:
@@ -341,11 +355,13 @@ def define_absorption_constraints(model: WeekModel, spec: WeekSpec) -> None:
         b12 = model.amount(spec.density["vitamin_b12_ug"], group)
         for k, (slope, intercept) in enumerate(spec.absorption_cuts):
             terms = [(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]]
-            model.row(terms, pulp.LpConstraintLE, spec.days * per_day * intercept,
-                      f"absorbed_{group}_{k}")  # fmt: skip
+            model.row(
+                terms, pulp.LpConstraintLE, spec.days * per_day * intercept, f"absorbed_{group}_{k}"
+            )
     total = spec.days * spec.absorbed_b12_ug
-    model.at_least(columns, total, "absorbed_b12", scale=total,
-                   points=spec.settings["weight_worst_shortfall"])  # fmt: skip
+    model.at_least(
+        columns, total, "absorbed_b12", scale=total, points=spec.settings["weight_worst_shortfall"]
+    )
 
 
 def define_budget_constraint(model: WeekModel, spec: WeekSpec) -> None:

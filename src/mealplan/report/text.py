@@ -64,7 +64,7 @@ def _target_lines(plan: Plan) -> list[str]:
     order = [n for n in HEADLINE if n in judged.index]
     order += [n for n in judged.index if n not in order]
     for nutrient in order:
-        row = judged.loc[nutrient]
+        row = judged.loc[nutrient].to_dict()
         label = f"{labels.get(nutrient, nutrient)} ({row['unit']})"
         advice = " (advice)" if plan.targets[nutrient].advice else ""
         lines.append(
