@@ -81,6 +81,14 @@ class Kitchen:
         return sums
 
     @cached_property
+    def one_meal_ranges(self) -> Ranges:
+        """The range of one meal of each slot group (its first slot's)."""
+        spans: Ranges = {}
+        for (slot, nutrient), span in self.meal_ranges.items():
+            spans.setdefault((slot_group(slot), nutrient), span)
+        return spans
+
+    @cached_property
     def absorbed_target_ug(self) -> float | None:
         """Absorbed B12 that food must bring a day, where that is what is planned."""
         if self.profile.b12_basis != "absorbed":

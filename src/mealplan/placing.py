@@ -20,6 +20,9 @@ Affinity = Callable[[str, int, int], float]
 
 
 Table = list[list[int]]
+RANGE_POINTS = 20.0  # a meal wholly out of its condition's range, against log lifts of about 1
+DAILY_POINTS = 4.0  # a meal that alone brings all a day needs, against log lifts of about 1
+TRADE_LOSS = 3.0  # of a meal's score, for a day that comes out nearer its aims
 GOOD_ENOUGH = 10.0  # points: no day off its aims, no dish beside itself
 
 
@@ -46,8 +49,46 @@ class Meal:
 Week = list[dict[str, Meal]]
 
 
+@dataclass(frozen=True)
+class Company:
+    """How well a meal's parts go together: their log lifts, and what a condition asks of a meal.
+
+    ``ranges`` holds (slot group, nutrient) -> least and most of one meal; ``daily`` what each day
+    needs of a nutrient, so that no meal heaps up what another day lacks; ``density`` is amount
+    per gram.
+    """
+
+    affinity: Affinity
+    density: Mapping[str, Mapping[str, float]]
+    ranges: Mapping[tuple[str, str], tuple[float | None, float | None]]
+    daily: Mapping[str, float]
+
+    def score(self, meal: Meal) -> float:
+        """Return the meal's score; two of one food in a meal lose all others."""
+        foods = [s.food for s in meal.parts.values()]
+        if len({f.identity for f in foods}) < len(foods):
+            return -100.0
+        score = sum(
+            self.affinity(meal.group, a.category, b.category) for a, b in combinations(foods, 2)
+        )
+        for nutrient, need in self.daily.items():
+            density = self.density[nutrient]
+            most = sum(s.high_g * density[s.food.code] for s in meal.parts.values())
+            score += DAILY_POINTS * min(1.0, most / need)
+        for (group, nutrient), (low, high) in self.ranges.items():
+            if group == meal.group:
+                density = self.density[nutrient]
+                least = sum(s.low_g * density[s.food.code] for s in meal.parts.values())
+                most = sum(s.high_g * density[s.food.code] for s in meal.parts.values())
+                if low and most < low:
+                    score -= RANGE_POINTS * (1 - most / low)
+                if high and least > high:
+                    score -= RANGE_POINTS * (least / high - 1)
+        return score
+
+
 def compose_meals(
-    model: WeekModel, values: Mapping[str, float], affinity: Affinity
+    model: WeekModel, values: Mapping[str, float], company: Company
 ) -> dict[str, list[Meal]]:
     """Turn the counts of a solved week into meals, sides given to the meals they suit best."""
     meals: dict[str, list[Meal]] = defaultdict(list)
@@ -64,65 +105,49 @@ def compose_meals(
     for name, side in model.sides.items():
         guests[side.pool] += [side.serving] * round(values[name])
     order = sorted(guests, key=lambda pool: (not model.pools[pool][1].required, pool))
+    places = {pool: seats[model.pools[pool][0], model.pools[pool][1].signature] for pool in order}
     for pool in order:
-        group, role = model.pools[pool]
-        _seat(guests[pool], seats[group, role.signature], group, affinity)
+        _seat(guests[pool], places[pool], company)
+    for _ in range(2):
+        if not any([_reseat(places[pool], company) for pool in order]):
+            break
     return dict(meals)
 
 
-def _suits(meal: Meal, role: str, serving: Serving | None, group: str, affinity: Affinity) -> float:
-    """How well a side suits a meal: mean log lift beside its other parts; never the same twice."""
-    if serving is None:
-        return 0.0
-    food = serving.food
-    others = [s.food for name, s in meal.parts.items() if name != role]
-    if any(o.identity == food.identity for o in others):
-        return -100.0
-    return sum(affinity(group, food.category, o.category) for o in others)
-
-
-def _seat(
-    guests: Sequence[Serving], seats: list[tuple[Meal, Role]], group: str, affinity: Affinity
-) -> None:
-    """Give servings to the seats of their pool, then swap pairs while that suits better."""
-    taken: dict[int, Serving] = {}
+def _seat(guests: Sequence[Serving], seats: list[tuple[Meal, Role]], company: Company) -> None:
+    """Give servings to the seats of their pool, each where it adds most."""
     for serving in guests:
-        free = [i for i in range(len(seats)) if i not in taken]
-        best = max(
-            free,
-            key=lambda i: (
-                _suits(seats[i][0], seats[i][1].name, serving, group, affinity)
-                - 0.3
-                * sum(
-                    s.food.code == serving.food.code and seats[j][0].dish == seats[i][0].dish
-                    for j, s in taken.items()
-                ),
-                -i,
-            ),
-        )
-        taken[best] = serving
-        seats[best][0].parts[seats[best][1].name] = serving
-    for _ in range(3):
-        improved = False
-        for i, j in combinations(range(len(seats)), 2):
-            (meal_i, role_i), (meal_j, role_j) = seats[i], seats[j]
-            a, b = taken.get(i), taken.get(j)
-            if a is b or meal_i is meal_j:
+        best: tuple[float, int] | None = None
+        for i, (meal, role) in enumerate(seats):
+            if role.name in meal.parts:
                 continue
-            now = _suits(meal_i, role_i.name, a, group, affinity)
-            now += _suits(meal_j, role_j.name, b, group, affinity)
-            then = _suits(meal_i, role_i.name, b, group, affinity)
-            then += _suits(meal_j, role_j.name, a, group, affinity)
-            if then > now + 1e-9:
-                for k, meal, role, guest in ((i, meal_i, role_i, b), (j, meal_j, role_j, a)):
-                    taken.pop(k, None)
-                    meal.parts.pop(role.name, None)
-                    if guest is not None:
-                        taken[k] = guest
-                        meal.parts[role.name] = guest
-                improved = True
-        if not improved:
-            return
+            before = company.score(meal)
+            meal.parts[role.name] = serving
+            gain = company.score(meal) - before
+            del meal.parts[role.name]
+            gain -= 0.3 * sum(
+                other.parts.get(r.name) is serving and other.dish == meal.dish for other, r in seats
+            )
+            if best is None or gain > best[0] + 1e-9:
+                best = (gain, i)
+        assert best is not None
+        meal, role = seats[best[1]]
+        meal.parts[role.name] = serving
+
+
+def _reseat(seats: list[tuple[Meal, Role]], company: Company) -> bool:
+    """Swap servings of one pool between meals while both meals together come out better."""
+    improved = False
+    for (meal_a, role_a), (meal_b, role_b) in combinations(seats, 2):
+        if meal_a is meal_b or meal_a.parts.get(role_a.name) is meal_b.parts.get(role_b.name):
+            continue
+        before = company.score(meal_a) + company.score(meal_b)
+        _exchange(meal_a, role_a.name, meal_b, role_b.name)
+        if company.score(meal_a) + company.score(meal_b) > before + 1e-9:
+            improved = True
+        else:
+            _exchange(meal_a, role_a.name, meal_b, role_b.name)
+    return improved
 
 
 @dataclass(frozen=True)
@@ -282,7 +307,7 @@ class _Scorer:
         return sum(days) + sum(edges)
 
 
-def trade_sides(week: Week, spec: PlacingSpec) -> None:
+def trade_sides(week: Week, spec: PlacingSpec, company: Company) -> None:
     """Swap sides of one pool between meals of different days while their days come out nearer.
 
     Moving a glass of milk does what moving its whole meal cannot. Totals of the week stay.
@@ -302,9 +327,11 @@ def trade_sides(week: Week, spec: PlacingSpec) -> None:
                     continue
                 if meal_1.parts.get(role_1.name) is meal_2.parts.get(role_2.name):
                     continue
+                suited = company.score(meal_1) + company.score(meal_2)
                 _exchange(meal_1, role_1.name, meal_2, role_2.name)
+                suits = company.score(meal_1) + company.score(meal_2) > suited - TRADE_LOSS
                 now = (_aim_points(week[d1], spec), _aim_points(week[d2], spec))
-                if sum(now) < points[d1] + points[d2] - 1e-6 and _distinct(meal_1, meal_2):
+                if sum(now) < points[d1] + points[d2] - 1e-6 and suits:
                     points[d1], points[d2] = now
                     improved = True
                 else:
@@ -322,11 +349,6 @@ def _exchange(a: Meal, role_a: str, b: Meal, role_b: str) -> None:
     ):
         if serving is not None:
             meal.parts[role], meal.grams[role] = serving, grams
-
-
-def _distinct(*meals: Meal) -> bool:
-    """Whether no meal holds one food twice."""
-    return all(len({s.food.identity for s in m.parts.values()}) == len(m.parts) for m in meals)
 
 
 def _aim_points(day: Mapping[str, Meal], spec: PlacingSpec) -> float:

@@ -17,6 +17,7 @@ from mealplan.model.portions import Part, PortionSpec, build_portions
 from mealplan.model.week import WeekModel
 from mealplan.picking import Picked, pick_week
 from mealplan.placing import (
+    Company,
     DayAim,
     Meal,
     PlacingSpec,
@@ -103,7 +104,8 @@ def checked(plan: Plan) -> Plan:
 
 def place_week(kitchen: Kitchen, picked: Picked, seed: int) -> Week:
     """Give sides to meals and meals to days."""
-    meals = compose_meals(picked.model, picked.outcome.values, kitchen.affinities.company)
+    company = meal_company(kitchen, picked.bounds)
+    meals = compose_meals(picked.model, picked.outcome.values, company)
     guess_grams(meals, picked)
     spec = PlacingSpec(
         kitchen.profile.slots,
@@ -112,8 +114,14 @@ def place_week(kitchen: Kitchen, picked: Picked, seed: int) -> Week:
         together=kitchen.profile.batch_cooking,
     )
     week = place_meals(meals, spec, np.random.default_rng(seed))
-    trade_sides(week, spec)
+    trade_sides(week, spec, company)
     return week
+
+
+def meal_company(kitchen: Kitchen, bounds: Sequence[Bound]) -> Company:
+    """Return what makes a meal's parts go together for this person."""
+    daily = {b.nutrient: b.floor for b in bounds if b.daily_minimum and b.floor}
+    return Company(kitchen.affinities.company, kitchen.density, kitchen.one_meal_ranges, daily)
 
 
 def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:

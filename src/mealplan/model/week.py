@@ -308,12 +308,7 @@ def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
     for bound in spec.bounds:
         if not (bound.daily_minimum and bound.floor):
             continue
-        density = spec.density[bound.nutrient]
-        terms: Terms = []
-        for name, use in model.all_uses():
-            most = min(density[use.serving.food.code] * use.serving.high_g, bound.floor)
-            if most > 0:
-                terms.append((model.uses[name], most))
+        terms = spread_terms(model, spec, bound.nutrient, bound.floor)
         total = spec.days * bound.floor
         model.at_least(
             terms,
@@ -324,6 +319,19 @@ def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
         )
 
 
+def spread_terms(
+    model: WeekModel, spec: WeekSpec, nutrient: str, most: float, group: str | None = None
+) -> Terms:
+    """Count of each use at most ``most`` of a nutrient: what one day or meal can make use of."""
+    density = spec.density[nutrient]
+    terms: Terms = []
+    for name, use in model.all_uses():
+        amount = min(density[use.serving.food.code] * use.serving.high_g, most)
+        if amount > 0 and group in (None, use.group):
+            terms.append((model.uses[name], amount))
+    return terms
+
+
 def define_meal_rule_constraints(model: WeekModel, spec: WeekSpec) -> None:
     """Hold what conditions ask of single meals on the mean of each slot group.
 
@@ -332,8 +340,16 @@ def define_meal_rule_constraints(model: WeekModel, spec: WeekSpec) -> None:
     for (group, nutrient), (low, high) in spec.meal_ranges.items():
         terms = model.amount(spec.density[nutrient], group)
         points = spec.settings["weight_meal"]
-        if low is not None:
+        if low:
             total = spec.days * low
+            meals = spec.days * spec.slots[group]
+            model.at_least(
+                spread_terms(model, spec, nutrient, total / meals, group),
+                total,
+                f"spread_meal_{group}_{nutrient}",
+                scale=total,
+                points=points,
+            )
             model.at_least(terms, total, f"meal_{group}_{nutrient}_low", scale=total, points=points)
         if high is not None:
             total = spec.days * high
