@@ -75,9 +75,9 @@ def week_spec(kitchen: Kitchen, seed: int) -> WeekSpec:
 def pick_week(kitchen: Kitchen, seed: int) -> Picked:
     """Pick the week's meals.
 
-    First the shortfalls no week can avoid (least worst, then least sum), then the best week that
-    falls no shorter: its linear bound, and whole uses on the columns that the bound's reduced
-    costs leave in question.
+    First the best fractional week. Where that falls short somewhere, the shortfalls no week can
+    avoid (least worst, then least sum) become the aim. Then the linear bound, and whole uses on
+    the columns that the bound's reduced costs leave in question.
 
     Raises
     ------
@@ -89,16 +89,20 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
     model.problem.setObjective(pulp.LpAffineExpression())
     programme = Programme(model.problem)
     built = time.perf_counter()
-    bounds = unavoidable(programme, model, kitchen.bounds)
-    for bound in bounds:
-        if bound.minimum:
-            programme.set_row(f"min_{bound.nutrient}", lower=spec.days * (bound.floor or 0.0))
-        if f"max_{bound.nutrient}" in model.misses:
-            programme.set_row(f"max_{bound.nutrient}", upper=spec.days * (bound.ceiling or 0.0))
     programme.set_costs({**model.costs, **model.wishes})
     relaxed = programme.relax()
+    bounds = kitchen.bounds
+    if relaxed.solved and _falls_short(model, relaxed):
+        bounds = unavoidable(programme, model, kitchen.bounds)
+        for bound in bounds:
+            if bound.minimum:
+                programme.set_row(f"min_{bound.nutrient}", lower=spec.days * (bound.floor or 0.0))
+            if f"max_{bound.nutrient}" in model.misses:
+                programme.set_row(f"max_{bound.nutrient}", upper=spec.days * (bound.ceiling or 0.0))
+        programme.set_costs({**model.costs, **model.wishes})
+        relaxed = programme.relax()
     if not relaxed.solved:
-        msg = "the solver lost the week it had found: please report this profile"
+        msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
         raise SolverError(msg)
     bounded = time.perf_counter()
     allowance = kitchen.settings["keep_points"]
@@ -128,6 +132,15 @@ def pick_week(kitchen: Kitchen, seed: int) -> Picked:
         bounds,
         programme.version,
         {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
+    )
+
+
+def _falls_short(model: WeekModel, outcome: Outcome) -> bool:
+    """Whether a relaxation misses any target; where none does, nothing is out of reach."""
+    return any(
+        outcome.values[miss.name] > 1e-7
+        for name, miss in model.misses.items()
+        if name.startswith(("min_", "max_"))
     )
 
 
