@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -119,9 +120,12 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
     table = table or load_food_table()
     targets = build_targets(profile)
     judged = judge_foods(profile, table)
+    cookbook = load_cookbook(table)
+    bounds = food_bounds(targets, absorbed=profile.b12_basis == "absorbed")
     menu = open_menu(
-        load_cookbook(table),
+        cookbook,
         judged.index[judged["allowed"]],
+        most_g=_most_g(bounds, per_gram(table.nutrients, sorted(cookbook.foods))),
         groups={slot_group(s) for s in profile.slots},
         max_minutes=profile.max_prep_minutes,
         bland_only=targets.meal_rules.bland,
@@ -147,11 +151,24 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
         targets,
         judged,
         menu,
-        food_bounds(targets, absorbed=profile.b12_basis == "absorbed"),
+        bounds,
         density,
         load_settings(table.folder),
         load_affinities(table.folder),
     )
+
+
+def _most_g(
+    bounds: Iterable[Bound], density: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """Most grams of each food at a sitting that no hard daily limit forbids."""
+    most: dict[str, float] = {}
+    for bound in bounds:
+        if bound.hard_maximum and bound.daily_maximum and bound.maximum is not None:
+            for code, amount in density[bound.nutrient].items():
+                if amount > 0:
+                    most[code] = min(most.get(code, math.inf), bound.maximum / amount)
+    return most
 
 
 def _without_hot_drinks(menu: Menu) -> Menu:

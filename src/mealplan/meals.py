@@ -261,13 +261,15 @@ def open_menu(
     groups: Iterable[str] = ("breakfast", "lunch", "dinner", "snack"),
     max_minutes: float | None = None,
     bland_only: bool = False,
+    most_g: Mapping[str, float] | None = None,
 ) -> Menu:
     """Open the templates that a person can be served.
 
     A template is open when each required role keeps at least one allowed food; an optional
-    role without foods is left out.
+    role without foods is left out. ``most_g`` caps a food's serving in grams (a day's limit of
+    caffeine, say); a food whose least serving is above its cap is not served.
     """
-    may = set(allowed)
+    may, most_g = set(allowed), most_g or {}
     wanted = set(groups)
     templates = []
     for row in cookbook.templates:
@@ -276,7 +278,7 @@ def open_menu(
         if bland_only and row["bland"] != "yes":
             continue
         slots = tuple(g for g in cell_list(row["slots"]) if g in wanted)
-        roles = _open_roles(cookbook, row["template_id"], may) if slots else None
+        roles = _open_roles(cookbook, row["template_id"], may, most_g) if slots else None
         if roles:
             templates.append(
                 Template(
@@ -297,13 +299,16 @@ def open_menu(
     return Menu(tuple(templates), {c: f for c, f in cookbook.foods.items() if c in used})
 
 
-def _open_roles(cookbook: Cookbook, template_id: str, may: set[str]) -> tuple[Role, ...] | None:
+def _open_roles(
+    cookbook: Cookbook, template_id: str, may: set[str], most_g: Mapping[str, float]
+) -> tuple[Role, ...] | None:
     roles = []
     for row in cookbook.roles.get(template_id, ()):
         servings = tuple(
-            _serving(cookbook.foods[c], row.min_g, row.max_g)
+            serving
             for c in row.codes
             if c in may and c in cookbook.foods
+            if (serving := _serving(cookbook.foods[c], row.min_g, row.max_g, most_g.get(c)))
         )
         if servings:
             roles.append(Role(row.name, row.required, row.main, servings))
@@ -312,13 +317,17 @@ def _open_roles(cookbook: Cookbook, template_id: str, may: set[str]) -> tuple[Ro
     return tuple(roles) if any(r.main for r in roles) else None
 
 
-def _serving(food: KitchenFood, min_g: float, max_g: float) -> Serving:
-    """Narrow a food's range to its role's, on whole steps."""
+def _serving(food: KitchenFood, min_g: float, max_g: float, most_g: float | None) -> Serving | None:
+    """Narrow a food's range to its role's, on whole steps; None where a cap leaves none."""
     step = food.step_g
     low = food.low_g if np.isnan(min_g) else max(food.low_g, min_g)
     high = food.high_g if np.isnan(max_g) else min(food.high_g, max_g)
     low = np.ceil(low / step - 1e-6) * step
     high = max(low, np.floor(high / step + 1e-6) * step)
+    if most_g is not None:
+        high = min(high, np.floor(most_g / step + 1e-6) * step)
+        if high < low:
+            return None
     usual_low = min(max(food.usual_low_g, low), high)
     usual_high = max(min(food.usual_high_g, high), np.ceil(usual_low / step - 1e-6) * step)
     return Serving(food, float(low), float(high), float(usual_low), float(min(usual_high, high)))

@@ -8,12 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from mealplan.catalog import FoodTable
-from mealplan.errors import SolverError
 from mealplan.kitchen import Kitchen, open_kitchen
 from mealplan.meals import Serving, meal_name
 from mealplan.measures import amount_text
 from mealplan.model.bounds import Bound
-from mealplan.model.portions import Part, PortionSpec, build_portions
 from mealplan.model.week import WeekModel
 from mealplan.picking import Picked, pick_week
 from mealplan.placing import (
@@ -27,8 +25,8 @@ from mealplan.placing import (
     trade_sides,
 )
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
+from mealplan.portioning import measure_week
 from mealplan.profiles import Profile
-from mealplan.solve import Outcome, Programme
 from mealplan.verify import verify_plan
 
 Progress = Callable[[str], None]
@@ -153,55 +151,6 @@ def guess_grams(meals: Mapping[str, Sequence[Meal]], picked: Picked) -> None:
             key = (group, serving.food.code)
             mean_g = picked.outcome.values[picked.model.grams[key].name] / uses[key]
             meal.grams[role] = min(max(mean_g, serving.low_g), serving.high_g)
-
-
-def measure_week(
-    kitchen: Kitchen,
-    bounds: Sequence[Bound],
-    week: Week,
-    fixed: frozenset[tuple[int, str]] = frozenset(),
-    *,
-    scale_points: float = 0.0,
-) -> Outcome:
-    """Measure every part of a placed week in whole kitchen steps, in place.
-
-    ``fixed`` meals (day, slot) keep their grams; ``scale_points`` is the week's bound, against
-    which the search may stop early.
-    """
-    parts = [
-        Part(day, slot, role, serving, meal.grams[role] if (day, slot) in fixed else None)
-        for day, meals in enumerate(week, start=1)
-        for slot, meal in meals.items()
-        for role, serving in meal.parts.items()
-    ]
-    profile = kitchen.profile
-    spec = PortionSpec(
-        parts,
-        bounds,
-        kitchen.density,
-        kitchen.targets.energy_kcal,
-        kitchen.settings,
-        profile.budget_usd_per_day,
-        kitchen.weekly_shares,
-        kitchen.meal_ranges,
-        kitchen.absorbed_target_ug,
-        kitchen.absorption_cuts,
-        len(week),
-    )
-    model = build_portions(spec)
-    outcome = Programme(model.problem).integer(
-        gap_points=kitchen.settings["gap_portion"] * abs(scale_points),
-        max_nodes=int(kitchen.settings["nodes_portion"]),
-        time_limit_s=kitchen.settings["time_limit_s"],
-    )
-    if not outcome.solved:
-        msg = "the solver could not measure the week's portions: run it again with another --seed"
-        raise SolverError(msg)
-    for part, steps in zip(parts, model.steps, strict=True):
-        if part.fixed_g is None:
-            grams = round(outcome.values[steps.name]) * part.serving.food.step_g
-            week[part.day - 1][part.slot].grams[part.role] = grams
-    return outcome
 
 
 def points_of_uses(model: WeekModel, week: Week) -> float:
