@@ -23,7 +23,7 @@ LOOSE = {
     "weight_taste": 0,
     "weight_company": 0,
     "weight_rare": 0,
-    "weight_cost": 0,
+    "weight_cost": 0, "week_energy_tolerance": 10,
 }
 
 

@@ -109,7 +109,8 @@ def compose_meals(
     for pool in order:
         _seat(guests[pool], places[pool], company)
     for _ in range(2):
-        if not any([_reseat(places[pool], company) for pool in order]):
+        changed = [_reseat(places[pool], company) for pool in order]
+        if not any(changed):
             break
     return dict(meals)
 
@@ -164,7 +165,7 @@ class DayAim:
     stretch: bool = False
 
     def amount(self, meal: Meal, density: Mapping[str, float]) -> float:
-        """Return what a meal brings: with its guessed grams, or with the most its portions allow."""
+        """Return what a meal brings: with guessed grams, or with the most its portions allow."""
         if self.stretch:
             return sum(s.high_g * density[s.food.code] for s in meal.parts.values())
         return sum(meal.grams[r] * density[s.food.code] for r, s in meal.parts.items())

@@ -41,10 +41,11 @@ class Bound:
 
     def within_reach(self, short: float, over: float) -> Bound:
         """Return the bound with the shares of it that no week of these foods can avoid missing."""
-        reachable = None if self.minimum is None else self.minimum * (1 - short)
-        unavoidable = (
-            None if self.maximum is None else self.maximum + over * max(self.maximum, 1e-9)
-        )
+        reachable = unavoidable = None
+        if self.minimum is not None and short > 0:
+            reachable = self.minimum * (1 - short)
+        if self.maximum is not None and over > 0:
+            unavoidable = self.maximum + over * max(self.maximum, 1e-6)
         return replace(self, reachable=reachable, unavoidable=unavoidable)
 
 

@@ -97,7 +97,14 @@ def add_steps(model: PortionModel, spec: PortionSpec) -> None:
 def define_week_constraints(model: PortionModel, spec: PortionSpec) -> None:
     """Targets over the week, energy by slot group, budget, weekly limits of fish."""
     amounts = {b.nutrient: model.amount(spec.density[b.nutrient]) for b in spec.bounds}
-    add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
+    add_target_rows(
+        model,
+        amounts,
+        spec.bounds,
+        spec.settings,
+        spec.days,
+        margin=spec.settings["portion_margin"],
+    )
     kcal = spec.density["energy_kcal"]
     groups: dict[str, list[int]] = defaultdict(list)
     for i, part in enumerate(spec.parts):
@@ -131,7 +138,7 @@ def define_day_constraints(model: PortionModel, spec: PortionSpec) -> None:
             model,
             model.amount(spec.density["energy_kcal"], keep),
             spec.energy_kcal,
-            tolerance=spec.settings["day_energy_tolerance"] - 1e-4,
+            tolerance=spec.settings["day_energy_tolerance"] - spec.settings["portion_margin"],
             points=weight,
             name=f"energy_{day}",
         )
@@ -140,7 +147,11 @@ def define_day_constraints(model: PortionModel, spec: PortionSpec) -> None:
             name = f"{bound.nutrient}_{day}"
             if bound.daily_minimum and bound.minimum:
                 model.at_least(
-                    terms, bound.floor or 0.0, f"day_min_{name}", scale=bound.minimum, points=weight
+                    terms,
+                    (bound.floor or 0.0) * (1 + spec.settings["portion_margin"]),
+                    f"day_min_{name}",
+                    scale=bound.minimum,
+                    points=weight,
                 )
             if bound.daily_maximum and bound.maximum is not None and terms:
                 model.at_most(

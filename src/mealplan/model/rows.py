@@ -71,12 +71,19 @@ class Rows:
 
 
 def add_target_rows(
-    rows: Rows, amounts: Mapping[str, Terms], bounds: Sequence[Bound], settings: Settings, days: int
+    rows: Rows,
+    amounts: Mapping[str, Terms],
+    bounds: Sequence[Bound],
+    settings: Settings,
+    days: int,
+    *,
+    margin: float = 0.0,
 ) -> None:
     """Hold the week's mean of each nutrient between its bounds.
 
     A minimum is soft (``min_<nutrient>``) and so is a maximum that is no upper limit
-    (``max_<nutrient>``); ``worst`` is the largest miss of a minimum.
+    (``max_<nutrient>``); ``worst`` is the largest miss of a minimum. ``margin`` (a share) keeps
+    whole steps clear of a bound that can be kept, so that none is missed by a crumb.
     """
     short = settings["weight_shortfall"]
     worst: pulp.LpVariable | None = None
@@ -86,13 +93,16 @@ def add_target_rows(
             if worst is None:
                 worst = rows.column("worst", points=settings["weight_worst_shortfall"])
             total = days * bound.minimum
-            floor = days * (bound.floor or 0.0)
+            floor = days * (bound.floor or 0.0) * (1 + (margin if bound.reachable is None else 0.0))
             miss = rows.at_least(terms, floor, f"min_{bound.nutrient}", scale=total, points=short)
             rows.row(
                 [(worst, 1.0), (miss, -1.0)], pulp.LpConstraintGE, 0, f"worst_{bound.nutrient}"
             )
         if bound.maximum is not None and terms:
-            name, top = f"max_{bound.nutrient}", days * (bound.ceiling or 0.0)
+            name = f"max_{bound.nutrient}"
+            top = days * (bound.ceiling or 0.0)
+            if bound.unavoidable is None:
+                top *= 1 - margin
             if bound.hard_maximum:
                 rows.row(terms, pulp.LpConstraintLE, top, name)
             else:
