@@ -20,7 +20,7 @@ Frames = dict[str, pd.DataFrame]
 
 STEPS = {
     "verdicts": ("traits", "leaf_verdicts", "description_rules"),
-    "purchases": ("buy_as",),
+    "purchases": ("buy_as", "bought_whole"),
 }
 """Module of this package, and the tables kept by hand that it needs."""
 

@@ -1,0 +1,50 @@
+"""What one buys for a food: the food itself where a shop sells it, else its ingredients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from mealplan.tables import records
+
+CRUMB_G_PER_100G = 0.05  # less of an ingredient than this is no errand
+
+
+def derive(
+    frames: dict[str, pd.DataFrame], hand: Callable[[str], pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Derive ``purchases``: item, aisle and grams to buy for 100 g of each food as eaten.
+
+    Resolving stops at what a shop sells as it is (``bought_whole.csv``: one buys cereal, not
+    oats and iron); the rest is bought as ``buy_as.csv`` names its ingredients. Ingredients
+    without an item (water, fortificants) are not bought.
+    """
+    foods = frames["foods"]
+    whole = _whole(foods, hand("bought_whole"))
+    parts = frames["ingredients"].merge(hand("buy_as"), on="leaf_code", how="inner")
+    parts = parts[
+        parts["item"].notna()
+        & (parts["aisle"] != "none")
+        & (parts["g_per_100g"] >= CRUMB_G_PER_100G)
+        & ~parts["food_code"].isin(whole["food_code"])
+    ]
+    columns = ["food_code", "item", "aisle", "g_per_100g"]
+    both = pd.concat([whole[columns], parts[columns]])
+    summed = both.groupby(columns[:3], sort=True, as_index=False)["g_per_100g"].sum()
+    first = summed.sort_values(["food_code", "item", "g_per_100g"], kind="stable")
+    one_aisle = first.drop_duplicates(["food_code", "item"], keep="last")
+    return {"purchases": one_aisle.round({"g_per_100g": 3}).reset_index(drop=True)}
+
+
+def _whole(foods: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Foods that are bought as they are, each its own item."""
+    out = foods[["food_code", "name", "wweia_category"]].copy()
+    out["aisle"] = ""
+    for rule in records(rules):
+        inside = out["wweia_category"].between(rule["wweia_min"], rule["wweia_max"])
+        out.loc[inside, "aisle"] = rule["aisle"]
+    out = out[out["aisle"] != ""].rename(columns={"name": "item"})
+    out["item"] = out["item"].str.lower()
+    out["g_per_100g"] = 100.0
+    return out
