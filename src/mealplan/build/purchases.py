@@ -39,10 +39,11 @@ def derive(
 
 def _whole(foods: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """Foods that are bought as they are, each its own item."""
-    out = foods[["food_code", "name", "wweia_category"]].copy()
+    out = foods[["food_code", "name"]].copy()
+    category = foods["wweia_category"].astype(int)
     out["aisle"] = ""
     for rule in records(rules):
-        inside = out["wweia_category"].between(rule["wweia_min"], rule["wweia_max"])
+        inside = category.between(rule["wweia_min"], rule["wweia_max"])
         out.loc[inside, "aisle"] = rule["aisle"]
     out = out[out["aisle"] != ""].rename(columns={"name": "item"})
     out["item"] = out["item"].str.lower()
