@@ -23,7 +23,8 @@ LOOSE = {
     "weight_taste": 0,
     "weight_company": 0,
     "weight_rare": 0,
-    "weight_cost": 0, "week_energy_tolerance": 10,
+    "weight_cost": 0,
+    "week_energy_tolerance": 10,
 }
 
 
@@ -217,7 +218,7 @@ def test_variety_counts_different_foods() -> None:
 def test_a_budget_that_cannot_hold_is_passed_by_least() -> None:
     dear = template("dear", role("base", food("steak", usd_per_g=0.1), main=True))
     of = spec([dear], {}, [], budget_usd_per_day=4.0)
-    model, outcome = solved(of)
+    _, outcome = solved(of)
     assert outcome.values["miss_budget"] == pytest.approx(10 / 4 - 1)
 
 

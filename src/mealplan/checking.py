@@ -7,6 +7,7 @@ import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,13 @@ from mealplan.errors import DataError, in_file
 from mealplan.meals import SLOTS
 from mealplan.plan import ROW_COLUMNS
 from mealplan.profiles import Profile
+from mealplan.tables import records
 from mealplan.targets import build_targets
 from mealplan.verify import verify_plan
 
 NEEDED = ("food_code", "grams")
 MAX_BYTES = 100_000_000
+MAX_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -105,29 +108,27 @@ def _read_text(path: str) -> str:
 
 def _typed(frame: pd.DataFrame, path: str, *, decimal_comma: bool) -> pd.DataFrame:
     texts = {*ROW_COLUMNS} - {"day", "grams", "cost_usd"}
-    if "day" not in frame:
-        frame["day"] = "1"
-    if "meal" not in frame:
-        frame["meal"] = ""
     table = load_food_table()
-    numbers = [c for c in frame if c in ("day", "grams", "cost_usd") or c in table.nutrients]
-    for column in numbers:
-        if column in texts:
-            continue
-        frame[column] = [
-            _number(cell, path, int(row), column, decimal_comma=decimal_comma)
-            for cell, row in zip(frame[column], frame["row"], strict=True)
-        ]
-    frame["food_code"] = frame["food_code"].str.strip().str.lstrip("'")
-    for row in frame.itertuples():
-        if np.isnan(row.grams):
-            msg = in_file(path, "is empty; write the grams eaten", row=row.row, column="grams")
+    typed: list[dict[str, Any]] = []
+    for cells in records(frame):
+        row = {"day": "1", "meal": "", **cells}
+        number = int(row["row"])
+        for column, cell in row.items():
+            if column in ("day", "grams", "cost_usd") or (
+                column in table.nutrients and column not in texts
+            ):
+                row[column] = _number(cell, path, number, column, decimal_comma=decimal_comma)
+        row["food_code"] = row["food_code"].strip().lstrip("'")
+        if np.isnan(row["grams"]):
+            msg = in_file(path, "is empty; write the grams eaten", row=number, column="grams")
             raise DataError(msg)
-        if np.isnan(row.day) or row.day != int(row.day) or not 1 <= row.day <= 366:
-            msg = in_file(path, "must be a whole number from 1", row=row.row, column="day")
+        day = row["day"]
+        if np.isnan(day) or day != int(day) or not 1 <= day <= MAX_DAYS:
+            msg = in_file(path, "must be a whole number from 1", row=number, column="day")
             raise DataError(msg)
-    frame["day"] = frame["day"].astype(int)
-    return frame
+        row["day"] = int(day)
+        typed.append(row)
+    return pd.DataFrame(typed)
 
 
 def _number(cell: str, path: str, row: int, column: str, *, decimal_comma: bool) -> float:
@@ -154,12 +155,11 @@ def check_plan_file(
     """Re-add a plan from the food table and, with a profile, hold it against its targets."""
     table = table or load_food_table()
     rows = read_plan_csv(path)
-    problems = []
-    rename = {i + 2: int(r) for i, r in enumerate(rows["row"])}
-    for found in verify_plan(rows, table):
-        problems.append(
-            in_file(path, found.problem, row=rename[found.row], column=found.column) + "."
-        )
+    line = {i + 2: int(r) for i, r in enumerate(rows["row"])}
+    problems = [
+        in_file(path, found.problem, row=line[found.row], column=found.column) + "."
+        for found in verify_plan(rows, table)
+    ]
     for row, meal in zip(rows["row"], rows["meal"], strict=True):
         if meal.strip() and meal.strip() not in SLOTS:
             allowed = ", ".join(SLOTS)
@@ -200,12 +200,13 @@ def _against_targets(
     missed = missed[missed["status"].isin(["short", "over"])]
     original = {v: k for k, v in days.items()}
     sentences = []
-    for row in missed.itertuples():
-        when = "over the days" if row.day == "mean" else f"on day {original[row.day]}"
-        goal = row.target_min if row.status == "short" else row.target_max
-        word = "of at least" if row.status == "short" else "of at most"
+    for row in records(missed):
+        when = "over the days" if row["day"] == "mean" else f"on day {original[row['day']]}"
+        goal = row["target_min"] if row["status"] == "short" else row["target_max"]
+        word = "of at least" if row["status"] == "short" else "of at most"
+        label = definitions["label"][row["nutrient"]]
         sentences.append(
-            f"{definitions.at[row.nutrient, 'label']} is {row.status} {when}: "
-            f"{row.total:.4g} {word} {goal:.4g} {row.unit}."
+            f"{label} is {row['status']} {when}: {row['total']:.4g} {word} {goal:.4g} "
+            f"{row['unit']}."
         )
     return nutrients, sentences

@@ -51,7 +51,9 @@ def rule_rows(diets: pd.DataFrame, allergens: pd.DataFrame) -> pd.DataFrame:
             (row["allergen"], trait, cell_list(row["excludes"]), [])
             for trait in cell_list(row["traits"])
         ]
-        rows += [(row["allergen"], trait, [], LEVELS[1:]) for trait in cell_list(row["notes"])]
+        rows += [
+            (row["allergen"], trait, [], list(LEVELS[1:])) for trait in cell_list(row["notes"])
+        ]
     return pd.DataFrame(rows, columns=["choice", "trait", "excludes", "notes"])
 
 

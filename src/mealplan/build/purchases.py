@@ -31,7 +31,7 @@ def derive(
     ]
     columns = ["food_code", "item", "aisle", "g_per_100g"]
     both = pd.concat([whole[columns], parts[columns]])
-    summed = both.groupby(columns[:3], sort=True, as_index=False)["g_per_100g"].sum()
+    summed = both.groupby(columns[:3], sort=True)["g_per_100g"].sum().reset_index()
     first = summed.sort_values(["food_code", "item", "g_per_100g"], kind="stable")
     one_aisle = first.drop_duplicates(["food_code", "item"], keep="last")
     return {"purchases": one_aisle.round({"g_per_100g": 3}).reset_index(drop=True)}

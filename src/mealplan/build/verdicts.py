@@ -53,7 +53,7 @@ def derive(
     for food, trait in zip(*np.nonzero(levels), strict=True):
         verdict = LEVELS[levels[food, trait]]
         name = traits[trait]
-        text = SAYS[verdict].format(trait=labels[name], why=evidence[food, trait])
+        text = SAYS[verdict].format(trait=labels[name], why=evidence[int(food), int(trait)])
         rows.append((words.at[food, "food_code"], name, verdict, text))
     columns = ["food_code", "trait", "verdict", "evidence"]
     found = pd.DataFrame(rows, columns=columns).sort_values(columns[:2], kind="stable")
@@ -77,9 +77,7 @@ def leaf_levels(judged: pd.DataFrame, traits: list[str]) -> dict[str, Levels]:
             for name in cell_list(row[word]):
                 if levels[place[name]]:
                     problem = f"{name} stands in two lists: keep it in one of yes, may, unknown"
-                    raise DataError(
-                        in_file("leaf_verdicts.csv", problem, row=number, column=word)
-                    )
+                    raise DataError(in_file("leaf_verdicts.csv", problem, row=number, column=word))
                 levels[place[name]] = LEVEL_OF[word]
         found[str(row["leaf_code"])] = levels
     return found
@@ -170,7 +168,9 @@ def _matches(
             raise DataError(in_file("description_rules.csv", problem, row=number, column="field"))
         if isinstance(rule["unless"], str):
             spare = compiled(rule["unless"], "description_rules.csv", number, "unless")
-            hit = hit & ~fields["either"].map(lambda t, spare=spare: bool(spare.search(t))).to_numpy(bool)
+            hit = hit & ~fields["either"].map(
+                lambda t, spare=spare: bool(spare.search(t))
+            ).to_numpy(bool)
         yield hit, rule
 
 
@@ -182,4 +182,5 @@ def _add_meat_with_milk(levels: Levels, evidence: Evidence, traits: list[str]) -
     for food in np.flatnonzero(level > levels[:, both]):
         meat = meats[int(levels[food, meats].argmax())]
         levels[food, both] = level[food]
-        evidence[int(food), both] = f"{evidence[food, meat]}; {evidence[food, milk]}"
+        row = int(food)
+        evidence[row, both] = f"{evidence[row, meat]}; {evidence[row, milk]}"

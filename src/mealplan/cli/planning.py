@@ -10,7 +10,7 @@ import click
 
 from mealplan.cli.options import profile_options, read_profile
 
-FORMATS = ("csv", "xlsx", "pdf", "ics", "json")
+FORMATS = ("csv", "json")
 SHORT_EXIT = 3
 
 

@@ -51,7 +51,7 @@ def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[
     for rule in rules[rules["effect"] == effect].itertuples():
         value = figures.get(str(rule.figure))
         if value is not None and _TESTS[str(rule.test)](value, float(str(rule.value))):
-            derived = rule.key != rule.figure
+            derived = str(rule.key) != str(rule.figure)
             met.append(
                 (derived, str(rule.key), str(rule.text).format(value=f"{round(value, 1):g}"))
             )

@@ -65,7 +65,9 @@ def read_plan(path: Path, table: FoodTable | None = None) -> Plan:
         msg = in_file(path, f"cannot be read ({error.strerror})")
         raise DataError(msg) from error
     except ValueError as error:
-        msg = in_file(path, "is not a plan.json: it is no JSON; write it again with `mealplan plan`")
+        msg = in_file(
+            path, "is not a plan.json: it is no JSON; write it again with `mealplan plan`"
+        )
         raise DataError(msg) from error
     return plan_from_document(document, table, where=str(path))
 

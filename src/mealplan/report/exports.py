@@ -10,30 +10,8 @@ from mealplan.report.case import plan_json
 from mealplan.report.files import write_whole
 from mealplan.report.tables import plan_tables
 
-
-def _xlsx(plan: Plan) -> dict[str, bytes]:
-    from mealplan.report.workbook import plan_xlsx
-
-    return {"plan.xlsx": plan_xlsx(plan)}
-
-
-def _pdf(plan: Plan) -> dict[str, bytes]:
-    from mealplan.report.booklet import plan_pdf
-
-    return {"plan.pdf": plan_pdf(plan)}
-
-
-def _ics(plan: Plan) -> dict[str, bytes]:
-    from mealplan.report.calendar import plan_ics
-
-    return {"plan.ics": plan_ics(plan)}
-
-
 MAKERS: dict[str, Callable[[Plan], dict[str, bytes]]] = {
     "csv": plan_tables,
-    "xlsx": _xlsx,
-    "pdf": _pdf,
-    "ics": _ics,
     "json": lambda plan: {"plan.json": plan_json(plan)},
 }
 

@@ -76,8 +76,8 @@ def _target_lines(plan: Plan) -> list[str]:
         lines += textwrap.wrap(text, WIDTH, subsequent_indent="  ")
     solver = plan.solver
     lines.append(
-        f"{solver.name} {solver.version}: {solver.status}, {100 * solver.gap:.1f} % from the proved "
-        f"bound, {solver.seconds['total']:.1f} s. Information, not medical advice."
+        f"{solver.name} {solver.version}: {solver.status}, {100 * solver.gap:.1f} % from the "
+        f"proved bound, {solver.seconds['total']:.1f} s. Information, not medical advice."
     )
     return lines
 
