@@ -9,7 +9,16 @@ DIETS = (
     ("lacto_vegetarian",), ("ovo_vegetarian",), ("halal",), ("kosher",), ("jain",),
 )  # fmt: skip
 ALLERGENS = ((), ("milk",), (), ("tree_nut", "peanut"), (), ("egg",), ("soy",))
-CONDITIONS = ((), (), ("gestational_diabetes",), (), ("hypertension",), (), ("anaemia",), ("nausea",))
+CONDITIONS = (
+    (),
+    (),
+    ("gestational_diabetes",),
+    (),
+    ("hypertension",),
+    (),
+    ("anaemia",),
+    ("nausea",),
+)
 BODIES = (
     (22, 155, 48, "inactive"), (28, 162, 58, "low_active"), (31, 165, 62, "low_active"),
     (35, 170, 80, "active"), (41, 174, 68, "very_active"),
@@ -24,7 +33,12 @@ STAGES = (
 def varied_profiles(n: int = 50) -> list[Profile]:
     """Return n profiles; the lists' lengths share no factor, so the combinations differ."""
     rows = zip(
-        cycle(DIETS), cycle(ALLERGENS), cycle(CONDITIONS), cycle(BODIES), cycle(STAGES), strict=False
+        cycle(DIETS),
+        cycle(ALLERGENS),
+        cycle(CONDITIONS),
+        cycle(BODIES),
+        cycle(STAGES),
+        strict=False,
     )
     profiles = []
     for i, (diet, allergens, conditions, body, stage) in enumerate(islice(rows, n)):
