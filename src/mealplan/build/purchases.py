@@ -30,11 +30,11 @@ def derive(
         & ~parts["food_code"].isin(whole["food_code"])
     ]
     columns = ["food_code", "item", "aisle", "g_per_100g"]
-    both = pd.concat([whole[columns], parts[columns]])
+    both = pd.concat([parts[columns], whole[columns]])
+    one_aisle = both.drop_duplicates("item").set_index("item")["aisle"]
+    both["aisle"] = both["item"].map(one_aisle)
     summed = both.groupby(columns[:3], sort=True)["g_per_100g"].sum().reset_index()
-    first = summed.sort_values(["food_code", "item", "g_per_100g"], kind="stable")
-    one_aisle = first.drop_duplicates(["food_code", "item"], keep="last")
-    return {"purchases": one_aisle.round({"g_per_100g": 3}).reset_index(drop=True)}
+    return {"purchases": summed.round({"g_per_100g": 3})}
 
 
 def _whole(foods: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
