@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,31 @@ class FoodTable:
     """Every food of the table.
 
     ``foods`` and ``nutrients`` (amounts per 100 g, NaN = unknown) are indexed by food code.
+    ``own`` holds the user's own rows by table name, with that table's columns; they are read
+    behind the shipped ones and never change them.
     """
 
     foods: pd.DataFrame
     nutrients: pd.DataFrame
     folder: Path | None = None
+    own: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def read(self, name: str, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Read a table of ``food_data/`` with the user's own rows behind it."""
+        shipped = read_table(name, text=text, folder=self.folder)
+        mine = self.own.get(name)
+        return shipped if mine is None else pd.concat([shipped, mine], ignore_index=True)
+
+    def with_own(self, own: Mapping[str, pd.DataFrame]) -> FoodTable:
+        """Return the table with own rows (by table name) in place of those it held before."""
+        plain = load_food_table(self.folder)
+        if not own:
+            return plain
+        foods = pd.concat([plain.foods, own["foods"].set_index("food_code")])
+        amounts = own["nutrients"].set_index("food_code").astype(float)
+        return replace(
+            plain, foods=foods, nutrients=pd.concat([plain.nutrients, amounts]), own=own
+        )
 
     @cached_property
     def nutrient_ids(self) -> tuple[str, ...]:
@@ -40,12 +60,12 @@ class FoodTable:
     @cached_property
     def portions(self) -> pd.DataFrame:
         """FNDDS's household measures: food_code, seq, measure, grams, kitchen."""
-        return read_table("portions", folder=self.folder)
+        return self.read("portions")
 
     @cached_property
     def consumption(self) -> pd.DataFrame:
         """What women eat of each food, by food code."""
-        return read_table("consumption", folder=self.folder).set_index("food_code")
+        return self.read("consumption").set_index("food_code")
 
     @cached_property
     def category_consumption(self) -> pd.DataFrame:
@@ -61,7 +81,7 @@ class FoodTable:
     @cached_property
     def purchases(self) -> pd.DataFrame:
         """What one buys for 100 g of a food: food_code, item, aisle, g_per_100g."""
-        return read_table("purchases", folder=self.folder)
+        return self.read("purchases")
 
     @cached_property
     def _consumption_rows(self) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from mealplan.catalog import FoodTable
 from mealplan.meals import Menu
 from mealplan.profiles import Profile
-from mealplan.tables import cell_list, read_table, records
+from mealplan.tables import cell_list, records
 
 MEATS = ("pork", "beef", "other_meat", "poultry")
 LEAF_G_PER_100G = 1.0  # a disliked word counts in an ingredient from here on
@@ -65,14 +65,14 @@ class _Facts:
         index = table.foods.index
         self.suits = self._read("suitability", table).reindex(index).fillna("unknown")
         self.verdicts = self._read("verdicts", table).reindex(index).fillna("unknown")
-        self.kitchen = set(read_table("kitchen", folder=table.folder)["food_code"])
-        leaves = read_table("leaf_verdicts", folder=table.folder)[["leaf_code", "leaf"]]
-        parts = read_table("ingredients", folder=table.folder)
+        self.kitchen = set(table.read("kitchen")["food_code"])
+        leaves = table.read("leaf_verdicts")[["leaf_code", "leaf"]]
+        parts = table.read("ingredients")
         self.parts = parts[parts["g_per_100g"] >= LEAF_G_PER_100G].merge(leaves, on="leaf_code")
 
     @staticmethod
     def _read(name: str, table: FoodTable) -> pd.DataFrame:
-        return read_table(name, folder=table.folder).set_index("food_code")
+        return table.read(name).set_index("food_code")
 
 
 @lru_cache(maxsize=4)
@@ -89,7 +89,7 @@ def _safety(
     notes = pd.Series("", index=table.foods.index)
     shares = pd.Series(np.nan, index=table.foods.index)
     ounce_raw_g = 28.35 * 0.75  # a raw ounce weighs about a quarter less when cooked
-    for rule in records(read_table("food_safety", folder=table.folder)):
+    for rule in records(table.read("food_safety")):
         if stage not in cell_list(rule["stages"]):
             continue
         hit = _matches(table, rule)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mealplan.catalog import FoodTable
-from mealplan.tables import cell_list, read_table, records
+from mealplan.tables import cell_list, records
 
 SLOTS = (
     "breakfast",
@@ -173,13 +173,13 @@ class Cookbook:
 @lru_cache(maxsize=4)
 def load_cookbook(table: FoodTable) -> Cookbook:
     """Join kitchen foods, sets, templates and roles; once per process."""
-    kinds = records(read_table("food_kinds", folder=table.folder))
-    kitchen = records(read_table("kitchen", folder=table.folder))
+    kinds = records(table.read("food_kinds"))
+    kitchen = records(table.read("kitchen"))
     sets: dict[str, list[str]] = {}
-    for row in records(read_table("food_sets", folder=table.folder)):
+    for row in records(table.read("food_sets")):
         sets.setdefault(row["set"], []).append(row["food_code"])
     roles: dict[str, list[RoleRow]] = {}
-    for row in records(read_table("meal_roles", text=("foods",), folder=table.folder)):
+    for row in records(table.read("meal_roles", text=("foods",))):
         codes: dict[str, None] = {}
         for item in cell_list(row["foods"]):
             codes.update(dict.fromkeys(sets.get(item, [item])))
@@ -195,7 +195,7 @@ def load_cookbook(table: FoodTable) -> Cookbook:
         )
     return Cookbook(
         {row["food_code"]: _kitchen_food(row, table, kinds) for row in kitchen},
-        tuple(records(read_table("meal_templates", folder=table.folder))),
+        tuple(records(table.read("meal_templates"))),
         {template_id: tuple(of_it) for template_id, of_it in roles.items()},
     )
 
