@@ -9,9 +9,20 @@ if TYPE_CHECKING:
     from mealplan.plan import Plan
     from mealplan.planner import plan_week
     from mealplan.profiles import Profile
+    from mealplan.swaps import rank_swaps, replan, swap
     from mealplan.verify import verify_plan
 
-__all__ = ["Diet", "Plan", "Profile", "least_cost_diet", "plan_week", "verify_plan"]
+__all__ = [
+    "Diet",
+    "Plan",
+    "Profile",
+    "least_cost_diet",
+    "plan_week",
+    "rank_swaps",
+    "replan",
+    "swap",
+    "verify_plan",
+]
 
 _HOMES = {
     "Diet": "diet",
@@ -19,6 +30,9 @@ _HOMES = {
     "Profile": "profiles",
     "least_cost_diet": "diet",
     "plan_week": "planner",
+    "rank_swaps": "swaps",
+    "replan": "swaps",
+    "swap": "swaps",
     "verify_plan": "verify",
 }
 
