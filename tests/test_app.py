@@ -1,49 +1,142 @@
 """Each page of the app, driven without a browser."""
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = str(Path(__file__).resolve().parents[1] / "app.py")
+APP = Path(__file__).resolve().parents[1] / "app.py"
+PAGES = "src/mealplan/ui"
+
+
+def fresh() -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=120).run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(b for b in at.button if b.label == label).click().run()
+
+
+def said(at: AppTest) -> str:
+    return " ".join(str(m.value) for m in at.markdown)
 
 
 @pytest.fixture(scope="module")
 def planned() -> AppTest:
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = fresh()
+    at.selectbox(key="form.diet").select("vegetarian")
+    return press(at, "Plan my week")
+
+
+def at_page(at: AppTest, page: str) -> AppTest:
+    at.switch_page(f"{PAGES}/{page}.py").run()
     assert not at.exception
-    next(b for b in at.button if b.label == "Plan my week").click().run()
     return at
 
 
 def test_a_week_comes_on_screen(planned: AppTest) -> None:
-    assert not planned.exception
-    assert [m.label.split(",")[0] for m in planned.metric] == [
-        "Vitamin B12", "Folate", "Energy", "Cost a day",
+    at = at_page(planned, "my_week")
+    assert [m.label for m in at.metric] == [
+        "Vitamin B12 a day", "Folate a day", "Energy a day", "Cost a day",
     ]  # fmt: skip
-    shown = " ".join(m.value for m in planned.markdown)
-    assert all(f"**{slot}" in shown for slot in ("Breakfast", "Lunch", "Dinner"))
-    assert len(planned.session_state["plans"][-1].meals) == 35
+    plan = at.session_state["steps"][-1].plan
+    assert plan.profile.diet == ("vegetarian",)
+    for day in range(1, 8):
+        assert f"#### Day {day}" in said(at)
+    assert all(meal.name in said(at) for meal in plan.meals)
+
+
+def test_a_day_shows_portions_steps_and_costs(planned: AppTest) -> None:
+    at = at_page(planned, "my_week")
+    at.button(key="open 3").click().run()
+    plan = at.session_state["steps"][-1].plan
+    dinner = next(m for m in plan.meals if m.key == (3, "dinner"))
+    assert f"#### {dinner.name}" in said(at)
+    assert dinner.steps[0] in said(at)
+    rows = plan.rows[(plan.rows["day"] == 3) & (plan.rows["meal"] == "dinner")]
+    assert any(f"${rows['cost_usd'].sum():.2f}" in c.value for c in at.caption)
+    at.button(key="lock 3 dinner").click().run()
+    assert at.session_state["locked"] == {(3, "dinner")}
+    at.button(key="lock 3 dinner").click().run()
 
 
 def test_the_other_pages_show_the_plan(planned: AppTest) -> None:
     for page in ("nutrients", "shopping_list", "about"):
-        at = planned.switch_page(f"src/mealplan/ui/{page}.py").run()
-        assert not at.exception
-        assert at.title
+        assert at_page(planned, page).title
+
+
+def test_ticked_shopping_stays_ticked(planned: AppTest) -> None:
+    at = at_page(planned, "shopping_list")
+    item = at.checkbox[0]
+    item.check().run()
+    at_page(at, "about")
+    at = at_page(at, "shopping_list")
+    assert at.checkbox[0].value
 
 
 def test_pages_without_a_plan_say_what_to_do() -> None:
-    at = AppTest.from_file(APP, default_timeout=30).run()
-    at.switch_page("src/mealplan/ui/nutrients.py").run()
-    assert "Plan my week" in at.info[0].value
+    at = fresh()
+    for page in ("nutrients", "shopping_list"):
+        assert "Plan my week" in at_page(at, page).info[0].value
 
 
-def test_an_impossible_wish_is_a_sentence() -> None:
-    at = AppTest.from_file(APP, default_timeout=60).run()
-    at.number_input[2].set_value(50)
-    next(i for i in at.number_input if i.label.startswith("Height")).set_value(210)
-    next(i for i in at.number_input if i.label.startswith("Weight")).set_value(35)
-    next(b for b in at.button if b.label == "Plan my week").click().run()
+def test_impossible_answers_are_a_sentence() -> None:
+    at = fresh()
+    at.number_input(key="form.height.metric").set_value(210)
+    at.number_input(key="form.weight.metric").set_value(35)
+    press(at, "Plan my week")
     assert not at.exception
-    assert at.error
+    assert at.error[0].value.startswith("Height and weight:")
+    at.number_input(key="form.height.metric").set_value(None)
+    press(at, "Plan my week")
+    assert "Height: is empty" in at.error[0].value
+
+
+def test_units_carry_over() -> None:
+    at = fresh()
+    at.segmented_control(key="form.units").set_value("US").run()
+    assert at.selectbox(key="form.height.US").value == 65
+    assert at.number_input(key="form.weight.US").value == pytest.approx(137, abs=1)
+    at.segmented_control(key="form.units").set_value("metric").run()
+    assert at.number_input(key="form.weight.metric").value == pytest.approx(62, abs=0.3)
+
+
+def test_a_link_fills_the_form_with_what_it_may() -> None:
+    at = AppTest.from_file(str(APP), default_timeout=120)
+    at.query_params["diet"] = "vegan"
+    at.query_params["seed"] = "7"
+    at.query_params["allergens"] = "milk"
+    at.query_params["standard"] = "<script>"
+    at.run()
+    assert not at.exception
+    assert at.selectbox(key="form.diet").value == "vegan"
+    assert at.number_input(key="form.seed").value == 7
+    assert at.selectbox(key="form.standard").value == "us"
+
+
+def test_a_case_file_brings_everything_back(planned: AppTest) -> None:
+    from mealplan.ui.case_file import Case, case_bytes
+
+    plan = planned.session_state["steps"][-1].plan
+    case = Case(plan, frozenset({(2, "lunch")}), {"shopping.ticked": ["milk"], "likes": ["tofu"]})
+    at = fresh()
+    at.file_uploader[0].upload("case.json", case_bytes(case)).run()
+    assert not at.exception
+    back = at.session_state["steps"][-1].plan
+    assert back.rows.equals(plan.rows)
+    assert at.session_state["locked"] == {(2, "lunch")}
+    assert at.session_state["kept"]["shopping.ticked"] == ["milk"]
+    assert at.selectbox(key="form.diet").value == "vegetarian"
+
+
+@pytest.mark.parametrize(
+    "content", [b"no", b"[]", b"{}", json.dumps({"schema_version": 9}).encode()]
+)
+def test_a_file_that_is_no_case_is_a_sentence(content: bytes) -> None:
+    at = fresh()
+    at.file_uploader[0].upload("case.json", content).run()
+    assert not at.exception
+    assert "case.json" in at.error[0].value

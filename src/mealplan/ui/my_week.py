@@ -1,102 +1,67 @@
 """My week: the form, then the week as meals by day."""
 
-import io
-import zipfile
-
 import streamlit as st
 
-from mealplan.catalog import load_food_table
-from mealplan.errors import MealplanError
-from mealplan.meals import SLOTS
-from mealplan.measures import portion_text
-from mealplan.plan import Plan
 from mealplan.planner import plan_week
-from mealplan.profiles import Profile
-from mealplan.report.case import plan_json
-from mealplan.report.tables import plan_tables
-from mealplan.tables import records
-from mealplan.ui.form import profile_form, words
-from mealplan.ui.state import current_plan, show_plan, undo
+from mealplan.profiles import ProfileError
+from mealplan.ui.answers import profile_of, summary
+from mealplan.ui.downloads import open_case, take_along
+from mealplan.ui.form import fill_answers, profile_form
+from mealplan.ui.meal_cards import WEEK, choose_day, day_cards, week_cards
+from mealplan.ui.overview import figures, glance, side_by_side
+from mealplan.ui.planning import work
+from mealplan.ui.sharing import settings_from
+from mealplan.ui.state import current_plan, current_table, show_plan, undo, undoable
+from mealplan.ui.wording import what_went_wrong
 
-HEADLINE = (
-    ("Vitamin B12", "vitamin_b12_ug", "ug", 1),
-    ("Folate", "folate_dfe_ug", "ug DFE", 0),
-    ("Energy", "energy_kcal", "kcal", 0),
-)
-
-
-def zipped(plan: Plan) -> bytes:
-    """Put the three CSV files into one download."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in plan_tables(plan).items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
+if st.query_params and "link_read" not in st.session_state:
+    st.session_state["link_read"] = True
+    fill_answers(settings_from(st.query_params))
 
 st.title("My week")
-st.caption("Information, not medical advice. Nothing you enter leaves this machine.")
-plan = current_plan()
-with st.expander("About you", expanded=plan is None, icon=":material/person:"):
-    sent = profile_form()
-if sent is not None:
-    with st.status("Planning your week", expanded=True) as status:
-        try:
-            show_plan(plan_week(Profile(**sent), table=load_food_table(), progress=st.write))
-            status.update(label="Your week is ready", state="complete", expanded=False)
-        except MealplanError as error:
-            status.update(label="No week yet", state="error")
-            st.error(f"{error}. Change the form and plan again.")
 plan = current_plan()
 if plan is None:
-    st.stop()
-
-nutrients = records(plan.nutrients)
-means = {row["nutrient"]: row for row in nutrients if row["day"] == "mean"}
-with st.container(horizontal=True):
-    for label, nutrient, unit, digits in HEADLINE:
-        mean = means[nutrient]
-        days = [r["total"] for r in nutrients if r["nutrient"] == nutrient and r["day"] != "mean"]
-        st.metric(
-            f"{label}, mean of the week",
-            f"{mean['total']:,.{digits}f} {unit}",
-            f"{mean['status']}; lowest day {min(days):,.{digits}f}",
-            delta_color="off",
-            border=True,
-        )
-    st.metric(
-        "Cost a day",
-        f"${plan.cost_usd / plan.days:.2f}",
-        "2017/18 prices",
-        delta_color="off",
-        border=True,
+    st.markdown(
+        "A week of real meals that reaches your **vitamin B12**, **folate** and **energy** "
+        "targets, and says honestly what food alone cannot reach."
     )
-for row in records(plan.missed):
-    name = plan.table.definitions["label"][row["nutrient"]]
-    when = "over the week" if row["day"] == "mean" else f"on day {row['day']}"
-    goal = row["target_min"] if row["status"] == "short" else row["target_max"]
-    amount = f"{row['total']:,.4g} of {goal:,.4g} {row['unit']}"
-    st.warning(f"{name} is {row['status']} {when}: {amount}.")
-
-day = st.segmented_control(
-    "Day", range(1, plan.days + 1), default=1, required=True, format_func=lambda d: f"Day {d}"
-)
-st.subheader(f"Day {day} {plan.date_of(day)}".strip())
-meals = {m.slot: m for m in plan.meals if m.day == day}
-for slot in (s for s in SLOTS if s in meals):
-    meal = meals[slot]
-    with st.container(border=True):
-        st.markdown(f"**{words(slot).capitalize()}: {meal.name}**")
-        st.write("; ".join(portion_text(f.amount, f.name) for f in meal.foods))
-        notes = dict.fromkeys(f.safety_note for f in meal.foods if f.safety_note)
-        for note in notes:
-            st.caption(f":material/health_and_safety: {note}")
-        with st.expander(f"How to make it ({meal.minutes:.0f} minutes)"):
-            for step in meal.steps:
-                st.markdown(f"- {step}")
-
-with st.container(horizontal=True):
-    st.download_button("CSV", zipped(plan), "mealplan.zip", icon=":material/download:")
-    st.download_button("JSON", plan_json(plan), "plan.json", icon=":material/download:")
-    st.button("Undo", on_click=undo, icon=":material/undo:",
-              disabled=len(st.session_state.get("plans", [])) < 2)  # fmt: skip
+about = "About you" if plan is None else summary(plan.profile, plan.targets.energy_kcal)
+with st.expander(about, expanded=plan is None, icon=":material/person:"):
+    answers = profile_form()
+if answers is not None:
+    try:
+        profile = profile_of(answers, st.session_state.get("base_profile"))
+    except ProfileError as error:
+        st.error(
+            f"{what_went_wrong(error)} Then press **Plan my week** again.",
+            icon=":material/error:",
+        )
+    else:
+        new = work(
+            "Planning your week",
+            lambda say: plan_week(profile, table=current_table(), progress=say),
+        )
+        if new is not None:
+            show_plan(new)
+            st.rerun()
+if plan is None:
+    open_case()
+else:
+    with st.container(horizontal=True):
+        taken_back = undoable()
+        st.button(
+            "Undo", on_click=undo, icon=":material/undo:", disabled=taken_back is None,
+            help=None if taken_back is None else f"Takes back: {taken_back}",
+        )  # fmt: skip
+        take_along(plan)
+    figures(plan)
+    st.header("Meals")
+    day = choose_day(plan)
+    if day == WEEK:
+        week_cards(plan)
+    else:
+        day_cards(plan, day)
+    glance(plan)
+    side_by_side(plan)
+    with st.expander("Open a case file", icon=":material/folder_open:"):
+        open_case()

@@ -1,28 +1,82 @@
-"""Nutrients: every target, by day or over the week."""
+"""Nutrients: every target by day and over the week, and what meets it."""
 
+import pandas as pd
 import streamlit as st
 
+from mealplan.ui.charts import b12_meals, source_bars, target_bars
+from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
 from mealplan.ui.state import need_plan
+from mealplan.ui.wording import amount, badge, day_name, number, unit_text
 
-plan = need_plan()
 st.title("Nutrients")
-choice = st.segmented_control(
-    "Show", ["mean", *range(1, plan.days + 1)], default="mean", required=True,
-    format_func=lambda d: "Mean of the week" if d == "mean" else f"Day {d}",
+plan = need_plan()
+days = ["mean", *range(1, plan.days + 1)]
+day = st.segmented_control(
+    "Show", days, default="mean", required=True, key="nutrients_day", persist_state="session",
+    format_func=lambda d: "Week" if d == "mean" else day_name(plan, d, short=True),
 )  # fmt: skip
-rows = plan.nutrients[plan.nutrients["day"] == choice].copy()
-rows["nutrient"] = rows["nutrient"].map(plan.table.definitions["label"])
-rows["known"] = rows["foods_known"].astype(str) + " of " + rows["foods_total"].astype(str)
-st.dataframe(
-    rows[["nutrient", "unit", "from_food", "from_supplements", "total", "target_min", "target_max",
-          "percent", "status", "status_food", "known", "basis", "source"]],
-    hide_index=True,
-    height=700,
-    column_config={
-        "percent": st.column_config.ProgressColumn(
-            "% of target", min_value=0, max_value=200, format="%d %%"
+rows = target_rows(plan, day)
+when = "the week's mean" if day == "mean" else day_name(plan, day)
+count = rows["status"].value_counts()
+st.markdown(
+    " ".join(badge(s, f"{count[s]} {s}") for s in ("met", "short", "over", "unknown") if s in count)
+)
+st.altair_chart(
+    target_bars(rows),
+    alt=f"Share of each target reached, {when}: " + ", ".join(f"{n} {s}" for s, n in count.items()),
+)
+with st.expander("The same as a table, with sources", icon=":material/table:"):
+    st.table(
+        pd.DataFrame(
+            {
+                "Nutrient": rows["label"],
+                "Amount": rows["amount"],
+                "Target": rows["target"],
+                "Status": [badge(s) for s in rows["status"]],
+                "Foods known": rows["known"],
+                "Basis": rows["basis"],
+            }
         ),
-        "known": st.column_config.TextColumn("foods with a value"),
-        "status_food": st.column_config.TextColumn("status, food alone"),
-    },
+        hide_index=True, border="horizontal", alt=f"Every nutrient against its target, {when}",
+    )  # fmt: skip
+    st.caption(
+        "Foods known: of how many foods the table has this nutrient. Where some are unknown and "
+        "the known ones do not reach the target, the status is unknown, not short."
+    )
+
+st.header("Where it comes from")
+labels = dict(zip(rows["nutrient"], rows["label"], strict=True))
+order = ["vitamin_b12_ug", "folate_dfe_ug", *labels]
+nutrient = st.selectbox(
+    "Nutrient", list(dict.fromkeys(n for n in order if n in labels)), key="source_nutrient",
+    format_func=labels.__getitem__, persist_state="session",
 )  # fmt: skip
+sources = sources_of(plan, nutrient)
+unit = unit_text(plan.table.units[nutrient])
+if sources.empty:
+    st.caption("No food of this week has a known amount of it.")
+else:
+    first = sources.iloc[0]
+    st.altair_chart(
+        source_bars(sources, unit),
+        alt=f"{labels[nutrient]} by food; most comes from {first['source']}, "
+        f"{number(first['amount'])} {unit} a day",
+    )
+
+st.header("Vitamin B12 by meal")
+meals = b12_by_meal(plan, day)
+intake, absorbed = meals["intake_ug"].sum(), meals["absorbed_ug"].sum()
+st.markdown(
+    "The body takes up only part of a meal's B12, and less of each further µg. So B12 spread "
+    f"over meals counts for more. Of **{amount(intake, 'ug')}** a day about "
+    f"**{amount(absorbed, 'ug')}** is absorbed; the target stands for "
+    f"{amount(plan.targets.b12_absorbed_ug, 'ug')}."
+)
+st.altair_chart(
+    b12_meals(
+        meals.melt(["meal"], ["intake_ug", "absorbed_ug"], "part", "ug").replace(
+            {"part": {"intake_ug": "in the meal", "absorbed_ug": "absorbed"}}
+        )
+    ),
+    alt="Vitamin B12 of each meal and how much of it is absorbed",
+)

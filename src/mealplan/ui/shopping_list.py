@@ -1,17 +1,48 @@
-"""Shopping: what to buy, by aisle."""
+"""Shopping: what to buy, by aisle; tick off, copy, download."""
 
 import streamlit as st
 
 from mealplan.report.tables import csv_bytes
 from mealplan.tables import records
-from mealplan.ui.state import need_plan
+from mealplan.ui.shopping_text import list_text
+from mealplan.ui.state import need_plan, recall, remember
 
-plan = need_plan()
 st.title("Shopping")
-aisle = ""
-for row in records(plan.shopping):
-    if row["aisle"] != aisle:
-        aisle = row["aisle"]
-        st.subheader(aisle)
-    st.checkbox(f"{row['item']}, {row['amount']}", key=f"buy {row['item']}")
-st.download_button("CSV", csv_bytes(plan.shopping), "shopping.csv", icon=":material/download:")
+plan = need_plan()
+rows = records(plan.shopping)
+ticked = set(recall("shopping.ticked", []))
+
+
+def tick(item: str) -> None:
+    """Cross an item off, or put it back."""
+    now = set(recall("shopping.ticked", []))
+    remember("shopping.ticked", sorted(now ^ {item}))
+
+
+left = [row for row in rows if row["item"] not in ticked]
+people = plan.profile.household
+st.markdown(
+    f"**{len(left)} of {len(rows)}** things left to buy for {plan.days} days"
+    + (f" and {people} people." if people > 1 else ".")
+)
+st.progress(
+    1 - len(left) / max(len(rows), 1),
+    "All in the basket" if not left else f"{len(rows) - len(left)} in the basket",
+)
+with st.container(horizontal=True):
+    st.download_button(
+        "Download (CSV)", csv_bytes(plan.shopping), "shopping.csv", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+    with st.popover("Copy", icon=":material/content_copy:"):
+        st.code(list_text(left), language=None)
+with st.grid(2, min_column_width=300):
+    for aisle in dict.fromkeys(row["aisle"] for row in rows):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"#### {aisle}")
+            for row in (r for r in rows if r["aisle"] == aisle):
+                st.checkbox(
+                    f"{row['item']}, {row['amount']}", row["item"] in ticked,
+                    key=f"buy {row['item']}", on_change=tick, args=(row["item"],),
+                    help=f"For {row['used_in']}" if row["used_in"] else None,
+                )  # fmt: skip

@@ -1,34 +1,193 @@
-"""What a browser session holds: the plan on screen and the ones before it."""
+"""What one browser session holds, and nothing outside it: plans, wishes, locks, kept answers.
+
+Every page reads and writes the session through these functions, never through keys of its own.
+Nothing here is shared between sessions or written to the server's disk.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
+from mealplan.catalog import FoodTable, load_food_table
 from mealplan.plan import Plan
+from mealplan.profiles import Profile
+from mealplan.ui.case_file import Case
+
+MOST_STEPS = 20  # plans kept for undo
+
+
+@dataclass(frozen=True)
+class Step:
+    """A plan that was on screen and what was done to get it, in a few words."""
+
+    plan: Plan
+    done: str
+
+
+def _steps() -> list[Step]:
+    steps: list[Step] = st.session_state.setdefault("steps", [])
+    return steps
 
 
 def current_plan() -> Plan | None:
     """Return the plan on screen."""
-    history: list[Plan] = st.session_state.setdefault("plans", [])
-    return history[-1] if history else None
+    steps = _steps()
+    return steps[-1].plan if steps else None
 
 
-def show_plan(plan: Plan) -> None:
-    """Put a plan on screen; the one before can be brought back."""
-    st.session_state.setdefault("plans", []).append(plan)
+def show_plan(plan: Plan, done: str = "Planned the week") -> None:
+    """Put a plan on screen; ``undo`` brings back the one before.
+
+    Parameters
+    ----------
+    done : what was done, as the undo button will say it: "Swapped Tuesday's dinner".
+    """
+    steps = _steps()
+    steps.append(Step(plan, done))
+    del steps[:-MOST_STEPS]
+    kept = {meal.key for meal in plan.meals}
+    st.session_state["locked"] = {key for key in locked() if key in kept}
+    st.session_state.pop("offers", None)
 
 
 def undo() -> None:
     """Bring back the plan before."""
-    plans: list[Plan] = st.session_state.get("plans", [])
-    if len(plans) > 1:
-        plans.pop()
+    steps = _steps()
+    if len(steps) > 1:
+        steps.pop()
+        st.session_state.pop("offers", None)
+
+
+def undoable() -> str | None:
+    """Say what ``undo`` would take back; None when there is nothing."""
+    steps = _steps()
+    return steps[-1].done if len(steps) > 1 else None
 
 
 def need_plan() -> Plan:
     """Return the plan on screen, or say where to make one and stop the page."""
     plan = current_plan()
     if plan is None:
-        st.info("There is no week yet. Open **My week** and press *Plan my week*.")
+        st.info(
+            "There is no week yet. Open **My week** and press **Plan my week**, "
+            "or open a case file there.",
+            icon=":material/calendar_month:",
+        )
         st.stop()
     return plan
+
+
+def current_profile() -> Profile | None:
+    """Return the profile of the plan on screen, with the wishes made since."""
+    plan = current_plan()
+    if plan is None:
+        return None
+    likes, dislikes = favours(), bans()
+    return plan.profile.with_options(likes=likes, dislikes=dislikes)
+
+
+# wishes: words or food codes, as in the profile's ``likes`` and ``dislikes``
+
+
+def bans() -> tuple[str, ...]:
+    """Return foods and words she does not want, oldest first."""
+    return tuple(recall("dislikes", []))
+
+
+def favours() -> tuple[str, ...]:
+    """Return foods and words she likes to see, oldest first."""
+    return tuple(recall("likes", []))
+
+
+def ban(wish: str) -> None:
+    """Never serve this food (code) or these words; takes it from the favours."""
+    set_wishes(likes=[w for w in favours() if w != wish], dislikes=[*bans(), wish])
+
+
+def favour(wish: str) -> None:
+    """Prefer this food (code) or these words; takes it from the bans."""
+    set_wishes(likes=[*favours(), wish], dislikes=[w for w in bans() if w != wish])
+
+
+def forget_wish(wish: str) -> None:
+    """Neither like nor dislike this any longer."""
+    set_wishes([w for w in favours() if w != wish], [w for w in bans() if w != wish])
+
+
+def set_wishes(likes: list[str], dislikes: list[str]) -> None:
+    """Replace all wishes; repeats go."""
+    remember("likes", list(dict.fromkeys(likes)))
+    remember("dislikes", list(dict.fromkeys(dislikes)))
+
+
+# locked meals: (day, slot)
+
+
+def locked() -> set[tuple[int, str]]:
+    """Return the meals that swapping and planning again leave alone."""
+    keys: set[tuple[int, str]] = st.session_state.setdefault("locked", set())
+    return keys
+
+
+def toggle_lock(day: int, slot: str) -> None:
+    """Lock a meal, or unlock it."""
+    st.session_state["locked"] = locked() ^ {(day, slot)}
+
+
+# her own foods
+
+
+def current_table() -> FoodTable:
+    """Return the food table of this session: the shipped one, with her own foods where she has any.
+
+    Pages use this instead of ``load_food_table``.
+    """
+    table: FoodTable | None = st.session_state.get("own_table")
+    return table or load_food_table()
+
+
+def use_table(table: FoodTable | None) -> None:
+    """Plan from this table from now on in this session; None is the shipped one."""
+    st.session_state["own_table"] = table
+
+
+# answers that travel with the case file
+
+
+def remember(key: str, value: Any) -> None:
+    """Keep a JSON value (text, number, list, dict) for this session and for the case file.
+
+    Keys are the page's subject and a name: ``"b12_care.answers"``, ``"foods.own"``.
+    """
+    kept: dict[str, Any] = st.session_state.setdefault("kept", {})
+    kept[key] = value
+
+
+def recall(key: str, default: Any = None) -> Any:
+    """Return what ``remember`` kept."""
+    return st.session_state.setdefault("kept", {}).get(key, default)
+
+
+# the case file
+
+
+def table_of(kept: Mapping[str, Any]) -> FoodTable:
+    """Return the food table for what a session kept: the shipped one with her own foods."""
+    return load_food_table()
+
+
+def current_case(plan: Plan) -> Case:
+    """Return everything that a case file holds."""
+    return Case(plan, frozenset(locked()), dict(st.session_state.get("kept", {})))
+
+
+def restore(case: Case) -> None:
+    """Put a case on screen in place of what this session held."""
+    st.session_state["kept"] = dict(case.kept)
+    st.session_state["own_table"] = case.plan.table
+    show_plan(case.plan, "Opened a case file")
+    st.session_state["locked"] = set(case.locked)

@@ -1,0 +1,206 @@
+"""What the form holds, to a ``Profile`` and back. No Streamlit here.
+
+The form asks in a woman's own words and units; a profile has fixed keys in metric units. What the
+form does not ask (a name, a clinician's own targets) stays in the profile it started from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from mealplan.profiles import DEFAULT_MEALS, Profile, ProfileError
+from mealplan.tables import read_table
+from mealplan.ui.wording import ALLERGENS, MAIN_DIETS, RULES, STAGES
+from mealplan.units import factor
+
+DEFAULTS: Mapping[str, Any] = {
+    "units": "metric",
+    "stage": "pregnant",
+    "timing": "week",
+    "week": 24,
+    "due": None,
+    "months": 3,
+    "age": 31,
+    "height": 165.0,
+    "weight": 62.0,
+    "weight_now": None,
+    "activity": "low_active",
+    "diet": "omnivore",
+    "rules": [],
+    "avoid": [],
+    "conditions": [],
+    "supplements": [],
+    "likes": [],
+    "dislikes": [],
+    "budget": None,
+    "minutes": None,
+    "meals": list(DEFAULT_MEALS),
+    "household": 1,
+    "fetuses": 1,
+    "batch_cooking": False,
+    "start": None,
+    "standard": "us",
+    "b12_basis": "intake",
+    "seed": 1,
+}
+NEEDED = {
+    "age": "age_years",
+    "height": "height_cm",
+    "weight": "prepregnancy_weight_kg",
+    "week": "gestation_weeks",
+    "months": "postpartum_months",
+    "fetuses": "fetuses",
+    "household": "household",
+    "seed": "seed",
+}
+LENGTH = {"metric": "cm", "US": "in"}
+MASS = {"metric": "kg", "US": "lb"}
+
+
+def limits(figure: str) -> tuple[float, float]:
+    """Return the least and most that a profile may hold of a figure, as ``profile_limits.csv``."""
+    rules = read_table("profile_limits")
+    rules = rules[(rules["effect"] == "refuse") & (rules["figure"] == figure)]
+    low = rules.loc[rules["test"] == "lt", "value"].max()
+    high = rules.loc[rules["test"] == "gt", "value"].min()
+    above = rules.loc[rules["test"] == "ge", "value"].min()  # whole numbers only
+    return float(low), float(high if not math.isnan(high) else above - 1)
+
+
+def in_units(value: float | None, quantity: str, old: str, new: str) -> float | None:
+    """Carry a height (``length``) or weight (``mass``) from one unit system to another."""
+    if value is None or old == new:
+        return value
+    names = LENGTH if quantity == "length" else MASS
+    return round(value * factor(quantity, names[old], names[new]), 1)
+
+
+def profile_of(answers: Mapping[str, Any], base: Profile | None = None) -> Profile:
+    """Make a profile of the form's answers.
+
+    Parameters
+    ----------
+    answers : keys as in ``DEFAULTS``; a missing one takes its default, an emptied one is None.
+    base : the profile the form was filled from; keys that the form does not ask are kept.
+
+    Raises
+    ------
+    ProfileError : an answer is impossible or empty; its ``key`` names the profile key.
+    """
+    given = {**DEFAULTS, **answers}
+    for name, key in NEEDED.items():
+        if given[name] is None:
+            raise ProfileError(key, "is empty: fill it in")
+    metres, kilos = LENGTH[given["units"]], MASS[given["units"]]
+    weight_now = given["weight_now"]
+    values: dict[str, Any] = {
+        "stage": given["stage"],
+        "age_years": given["age"],
+        "height_cm": round(given["height"] * factor("length", metres, "cm"), 1),
+        "prepregnancy_weight_kg": round(given["weight"] * factor("mass", kilos, "kg"), 2),
+        "current_weight_kg": None
+        if not weight_now
+        else round(weight_now * factor("mass", kilos, "kg"), 2),
+        "fetuses": given["fetuses"],
+        "activity": given["activity"],
+        "diet": tuple(dict.fromkeys([given["diet"], *given["rules"]])),
+        "allergens": tuple(a for a in given["avoid"] if a != "gluten"),
+        "gluten_free": "gluten" in given["avoid"],
+        "conditions": tuple(given["conditions"]),
+        "dislikes": tuple(given["dislikes"]),
+        "likes": tuple(given["likes"]),
+        "supplements": tuple(given["supplements"]) + _own_supplements(base),
+        "standard": given["standard"],
+        "budget_usd_per_day": given["budget"] or None,
+        "max_prep_minutes": given["minutes"] or None,
+        "meals": tuple(given["meals"]) or DEFAULT_MEALS,
+        "b12_basis": given["b12_basis"],
+        "seed": given["seed"],
+        "start": given["start"],
+        "household": given["household"],
+        "batch_cooking": given["batch_cooking"],
+    }
+    if given["stage"] == "pregnant":
+        if given["timing"] == "due date" and given["due"] is not None:
+            values["due_date"] = given["due"]
+        else:
+            values["gestation_weeks"] = given["week"]
+    if given["stage"] == "lactating":
+        values["postpartum_months"] = given["months"]
+    return Profile(**_kept(base), **values)
+
+
+def _kept(base: Profile | None) -> dict[str, Any]:
+    keys = ("client_id", "name", "targets", "energy_equation", "b12_target_ug", "safety_margin")
+    return {} if base is None else {key: getattr(base, key) for key in keys}
+
+
+def _own_supplements(base: Profile | None) -> tuple[Any, ...]:
+    if base is None:
+        return ()
+    return tuple(s for s in base.supplements if not isinstance(s, str))
+
+
+def answers_of(profile: Profile, units: str = "metric") -> dict[str, Any]:
+    """Return the form's answers for a profile; the reverse of ``profile_of``."""
+    mains = [d for d in profile.diet if d in MAIN_DIETS]
+    strictest = max(mains, key=list(MAIN_DIETS).index, default="omnivore")
+    allergens = [a for a in ALLERGENS if a in profile.allergens]
+    return {
+        "units": units,
+        "stage": profile.stage if profile.stage in STAGES else "pregnant",
+        "timing": "week" if profile.due_date is None else "due date",
+        "week": profile.gestation_weeks or profile.week or DEFAULTS["week"],
+        "due": profile.due_date,
+        "months": DEFAULTS["months"]
+        if profile.postpartum_months is None
+        else profile.postpartum_months,
+        "age": int(profile.age_years),
+        "height": in_units(profile.height_cm, "length", "metric", units),
+        "weight": in_units(profile.prepregnancy_weight_kg, "mass", "metric", units),
+        "weight_now": in_units(profile.current_weight_kg, "mass", "metric", units),
+        "activity": profile.activity,
+        "diet": strictest,
+        "rules": [d for d in profile.diet if d not in (strictest, "omnivore")],
+        "avoid": allergens + (["gluten"] if profile.gluten_free else []),
+        "conditions": list(profile.conditions),
+        "supplements": [s for s in profile.supplements if isinstance(s, str)],
+        "likes": list(profile.likes),
+        "dislikes": list(profile.dislikes),
+        "budget": profile.budget_usd_per_day,
+        "minutes": profile.max_prep_minutes,
+        "meals": list(profile.meals),
+        "household": profile.household,
+        "fetuses": profile.fetuses,
+        "batch_cooking": profile.batch_cooking,
+        "start": profile.start,
+        "standard": profile.standard,
+        "b12_basis": profile.b12_basis,
+        "seed": profile.seed,
+    }
+
+
+def summary(profile: Profile, energy_kcal: float) -> str:
+    """Say in a line who the week is for."""
+    diet = [MAIN_DIETS.get(d, RULES.get(d, d)) for d in profile.diet if d != "omnivore"]
+    when = {
+        "pregnant": f"week {profile.week}",
+        "lactating": f"{profile.postpartum_months} months after birth",
+    }.get(profile.stage, "before pregnancy")
+    avoid = [ALLERGENS[a].lower() for a in profile.allergens]
+    avoid += ["gluten"] if profile.gluten_free else []
+    parts = [
+        ", ".join(diet) or "Everything eaten",
+        when,
+        f"{energy_kcal:,.0f} kcal a day",
+        f"no {', '.join(avoid)}" if avoid else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def next_monday(today: dt.date) -> dt.date:
+    """Return the Monday after today, a natural first day of a week."""
+    return today + dt.timedelta(days=7 - today.weekday())

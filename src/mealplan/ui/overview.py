@@ -1,0 +1,72 @@
+"""Draws the week's figures: headlines, what is short, the days worst first, food and pills."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mealplan.plan import Plan
+from mealplan.ui.glance import (
+    DAILY,
+    days_worst_first,
+    food_and_supplement,
+    headlines,
+    missed_sentences,
+)
+from mealplan.ui.wording import STATUSES, badge
+
+
+def figures(plan: Plan) -> None:
+    """Draw the week's headlines and what is short or over."""
+    with st.grid(4, min_column_width=150):
+        for line in headlines(plan):
+            st.metric(
+                line.label, line.value, line.note, border=True, height="stretch",
+                delta_arrow="off",
+                delta_color="green"
+                if line.status == "met"
+                else "orange"
+                if line.status == "short"
+                else "off",
+            )  # fmt: skip
+    for text in plan.profile.flags + plan.targets.notes:
+        st.caption(f":material/info: {text}")
+    for text in missed_sentences(plan):
+        st.warning(text, icon=STATUSES["short"][0])
+
+
+def glance(plan: Plan) -> None:
+    """Draw B12, folate and energy of each day, worst first."""
+    st.header("Your week at a glance")
+    days = days_worst_first(plan)
+    labels = {n: days[0].amounts[n].label for n in DAILY}
+    st.caption(
+        "The day furthest from its targets comes first. A day's targets: "
+        + "; ".join(f"{days[0].amounts[n].label} {days[0].amounts[n].target}" for n in DAILY)
+        + "."
+    )
+    st.table(
+        pd.DataFrame(
+            {labels[n]: [badge(d.amounts[n].status, d.amounts[n].text) for d in days]
+             for n in DAILY},
+            index=pd.Index([d.name for d in days], name="Day"),
+        ),
+        border="horizontal", alt="Vitamin B12, folate and energy of each day, worst day first",
+    )  # fmt: skip
+
+
+def side_by_side(plan: Plan) -> None:
+    """Draw what food gives and what supplements give."""
+    st.header("Food and supplements")
+    rows = food_and_supplement(plan)
+    food = [badge(s, a) for s, a in zip(rows["status_food"], rows["From food"], strict=True)]
+    total = [badge(s) for s in rows["status"]]
+    st.table(
+        rows.assign(**{"From food": food, "Together": total})[
+            ["Nutrient", "Target", "From food", "From supplements", "Together"]
+        ],
+        border="horizontal", hide_index=True,
+        alt="A day's nutrients from food and from supplements against the target",
+    )  # fmt: skip
+    if not plan.profile.supplements:
+        st.caption("You have named no supplement. Add what you take under Fine-tune.")

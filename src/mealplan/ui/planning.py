@@ -1,0 +1,59 @@
+"""Plans with words on screen for every stage, and a place in the queue when many plan at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import streamlit as st
+
+from mealplan.errors import MealplanError
+from mealplan.plan import Plan
+from mealplan.ui.wording import what_went_wrong
+
+STAGES = 5  # words that ``plan_week`` says on its way
+AT_ONCE = 2  # weeks planned at the same time; more would only slow each other down
+
+Progress = Callable[[str], None]
+
+
+@st.cache_resource
+def _places() -> threading.BoundedSemaphore:
+    """One queue for all sessions: it holds no data of anybody."""
+    return threading.BoundedSemaphore(AT_ONCE)
+
+
+def work(label: str, make: Callable[[Progress], Plan], *, stages: int = STAGES) -> Plan | None:
+    """Run a piece of planning with real progress; an expected failure becomes a sentence.
+
+    Parameters
+    ----------
+    label : what is being done: "Planning your week".
+    make : is given a function to say its stages with, and returns the plan.
+
+    Returns
+    -------
+    The plan, or None when an error is on screen.
+    """
+    place, bar = st.empty(), None
+    done = 0
+
+    def say(text: str) -> None:
+        nonlocal done
+        done += 1
+        share = min(done / (stages + 1), 0.95)
+        if bar is not None:
+            bar.progress(share, f"{label}: {text[:1].lower()}{text[1:]}")
+
+    try:
+        bar = place.progress(0.0, f"{label}: waiting for a free place, others are planning too")
+        with _places():
+            plan = make(say)
+    except MealplanError as error:
+        place.error(
+            f"{what_went_wrong(error)} Change it in the form and plan again.",
+            icon=":material/error:",
+        )
+        return None
+    place.empty()
+    return plan

@@ -1,0 +1,162 @@
+"""The words of the app: what ids, statuses and amounts are called on screen. No Streamlit here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+
+from mealplan.errors import MealplanError
+from mealplan.plan import Plan
+
+STAGES = {
+    "preconception": "Trying to conceive",
+    "pregnant": "Pregnant",
+    "lactating": "Breastfeeding",
+}
+MAIN_DIETS = {
+    "omnivore": "I eat everything",
+    "pollotarian": "Poultry, no red meat or fish",
+    "pescatarian": "Fish, no meat",
+    "vegetarian": "Vegetarian",
+    "lacto_vegetarian": "Vegetarian without eggs",
+    "ovo_vegetarian": "Vegetarian without dairy",
+    "vegan": "Vegan",
+    "jain": "Jain",
+}
+RULES = {"halal": "Halal", "kosher": "Kosher"}
+ACTIVITIES = {
+    "inactive": "Mostly sitting",
+    "low_active": "Some walking each day",
+    "active": "On my feet or exercising daily",
+    "very_active": "Hard physical work or training",
+}
+ALLERGENS = {
+    "milk": "Milk",
+    "egg": "Egg",
+    "fish": "Fish",
+    "crustacean": "Crab, shrimp",
+    "mollusc": "Mussels, clams",
+    "tree_nut": "Tree nuts",
+    "peanut": "Peanut",
+    "wheat": "Wheat",
+    "soy": "Soy",
+    "sesame": "Sesame",
+    "gluten": "Gluten",
+}
+CONDITIONS = {
+    "gestational_diabetes": "Gestational diabetes",
+    "hypertension": "High blood pressure",
+    "nausea": "Nausea",
+    "anaemia": "Anaemia (low iron)",
+}
+SLOTS = {
+    "breakfast": "Breakfast",
+    "morning_snack": "Morning snack",
+    "lunch": "Lunch",
+    "afternoon_snack": "Afternoon snack",
+    "dinner": "Dinner",
+    "evening_snack": "Evening snack",
+}
+FIELDS = {
+    "gestation_weeks": "Week of pregnancy",
+    "due_date": "Due date",
+    "postpartum_months": "Months since birth",
+    "age_years": "Age",
+    "height_cm": "Height",
+    "prepregnancy_weight_kg": "Weight before pregnancy",
+    "height_cm and prepregnancy_weight_kg": "Height and weight",
+    "current_weight_kg": "Weight now",
+    "budget_usd_per_day": "Budget",
+    "max_prep_minutes": "Longest time to cook",
+    "dislikes": "Foods you do not want",
+    "likes": "Foods you like",
+    "meals": "Meals",
+    "start": "First day",
+}
+# icon, colour of Streamlit's palette, word: never colour alone
+STATUSES = {
+    "met": (":material/check_circle:", "green", "met"),
+    "short": (":material/arrow_downward:", "orange", "short"),
+    "over": (":material/arrow_upward:", "red", "over"),
+    "unknown": (":material/help:", "gray", "unknown"),
+    "no_target": (":material/remove:", "gray", "no target"),
+}
+UNITS = {"ug": "µg", "ug DFE": "µg DFE", "ug RAE": "µg RAE"}
+
+
+def words(name: object) -> str:
+    """Say an id that has no words of its own: ``low_active`` is ``low active``."""
+    return str(name).replace("_", " ")
+
+
+def badge(status: str, text: str | None = None) -> str:
+    """Return a status as a Markdown badge with an icon and a word."""
+    icon, colour, word = STATUSES[status]
+    return f":{colour}-badge[{icon} {text or word}]"
+
+
+def unit_text(unit: str) -> str:
+    """Write a unit as people print it: ``µg`` for ``ug``."""
+    return UNITS.get(unit, unit)
+
+
+def micro(text: str) -> str:
+    """Write µg in a text that says ug."""
+    return re.sub(r"\bug\b", "µg", text)
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """Write a number; unknown stays the word unknown, trailing zeros go."""
+    if value is None or math.isnan(value):
+        return "unknown"
+    digits = 0 if abs(value) >= 100 else decimals
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(value: float | None, unit: str, decimals: int = 1) -> str:
+    """Write a number with its unit; less than a gram is said in milligrams."""
+    if value is None or math.isnan(value):
+        return "unknown"
+    if unit == "g" and 0 < abs(value) < 1:
+        value, unit = 1000 * value, "mg"
+    return f"{number(value, decimals)} {unit_text(unit)}"
+
+
+def target_text(low: float | None, high: float | None, unit: str) -> str:
+    """Say a target: ``at least 2.6 µg``, ``20 to 35 g``, ``at most 200 mg``."""
+    low = None if low is None or math.isnan(low) else low
+    high = None if high is None or math.isnan(high) else high
+    if low is None and high is None:
+        return "no target"
+    if high is None:
+        return f"at least {amount(low, unit)}"
+    if low is None:
+        return f"at most {amount(high, unit)}"
+    return f"{number(low)} to {amount(high, unit)}"
+
+
+def day_name(plan: Plan, day: int, *, short: bool = False) -> str:
+    """Name a day: ``Day 3``, or its weekday and date where the plan has dates."""
+    text = plan.date_of(day)
+    if not text:
+        return f"{day}" if short else f"Day {day}"
+    date = dt.date.fromisoformat(text)
+    return f"{date:%a} {date.day}" if short else f"{date:%A} {date.day} {date:%B}"
+
+
+def what_went_wrong(error: MealplanError) -> str:
+    """Say an error in one sentence with the form's own words."""
+    problem = getattr(error, "problem", None)
+    if problem is None:
+        return sentence(str(error))
+    key = getattr(error, "key", None)
+    text = re.sub(r"give (height|weight) in (centi|kilo)\w+, ", "", problem)
+    return sentence(f"{FIELDS.get(key or '', words(key or 'profile').capitalize())}: {text}")
+
+
+def sentence(text: str) -> str:
+    """End with a full stop."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
