@@ -1,6 +1,5 @@
 """Each page of the app, driven without a browser."""
 
-import json
 from pathlib import Path
 
 import pytest

@@ -41,7 +41,8 @@ def week_cards(plan: Plan) -> None:
                 st.space("stretch")
                 st.button(
                     f"Open {name.replace('Day', 'day')}", key=f"open {day}",
-                    on_click=_open_day, args=(day,), type="tertiary", icon=":material/arrow_forward:",
+                    on_click=_open_day, args=(day,), type="tertiary",
+                    icon=":material/arrow_forward:",
                 )  # fmt: skip
 
 
