@@ -39,13 +39,11 @@ class FoodTable:
     def with_own(self, own: Mapping[str, pd.DataFrame]) -> FoodTable:
         """Return the table with own rows (by table name) in place of those it held before."""
         plain = load_food_table(self.folder)
-        if not own:
-            return plain
+        if "foods" not in own:
+            return replace(plain, own=own) if own else plain
         foods = pd.concat([plain.foods, own["foods"].set_index("food_code")])
         amounts = own["nutrients"].set_index("food_code").astype(float)
-        return replace(
-            plain, foods=foods, nutrients=pd.concat([plain.nutrients, amounts]), own=own
-        )
+        return replace(plain, foods=foods, nutrients=pd.concat([plain.nutrients, amounts]), own=own)
 
     @cached_property
     def nutrient_ids(self) -> tuple[str, ...]:

@@ -56,8 +56,10 @@ class Kitchen:
 
     @cached_property
     def likes(self) -> frozenset[str]:
-        """Food codes and template ids that her likes mean."""
-        return matching_foods(self.profile.likes, self.table, self.menu)
+        """Food codes and template ids that her likes mean; what she added herself she likes."""
+        mine = self.table.own.get("foods")
+        own = frozenset() if mine is None else frozenset(mine["food_code"]) & set(self.menu.foods)
+        return matching_foods(self.profile.likes, self.table, self.menu) | own
 
     @cached_property
     def meal_ranges(self) -> Ranges:

@@ -7,6 +7,7 @@ import traceback
 
 import click
 
+from mealplan.cli.foods import fdc, foods
 from mealplan.cli.many import batch
 from mealplan.cli.planning import check, plan, targets
 from mealplan.cli.upkeep import app, data
@@ -20,7 +21,7 @@ def cli(*, debug: bool) -> None:
     """Plan a week of meals for pregnancy. It informs; it never diagnoses or prescribes."""
 
 
-for command in (plan, targets, check, batch, data, app):
+for command in (plan, targets, check, batch, foods, fdc, data, app):
     cli.add_command(command)
 
 

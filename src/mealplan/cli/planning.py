@@ -32,13 +32,14 @@ def end_progress() -> None:
 @click.option("--format", "formats", default=None, help=f"Comma list of {', '.join(FORMATS)}.")
 def plan(profile_file: str | None, out: str | None, formats: str | None, **options: Any) -> int:
     """Plan a week and print it; with --out, write its files too."""
+    from mealplan.own import user_table
     from mealplan.planner import plan_week
     from mealplan.report.exports import export_plan, plan_files
     from mealplan.report.text import plan_text
 
     wanted = parse_formats(formats)
     profile = read_profile(profile_file, options)
-    week = plan_week(profile, progress=progress_line)
+    week = plan_week(profile, table=user_table(), progress=progress_line)
     end_progress()
     if out == "-":
         if len(wanted) != 1:
@@ -90,9 +91,10 @@ def targets(profile_file: str | None, style: str, **options: Any) -> int:
 def check(plan_csv: str, profile_file: str | None) -> int:
     """Add a plan up again from the food table alone and name every disagreement."""
     from mealplan.checking import check_plan_file
+    from mealplan.own import user_table
     from mealplan.profiles import Profile
 
     profile = None if profile_file is None else Profile.from_toml(profile_file)
-    report = check_plan_file(plan_csv, profile)
+    report = check_plan_file(plan_csv, profile, user_table())
     click.echo(report.text)
     return SHORT_EXIT if report.problems else 0

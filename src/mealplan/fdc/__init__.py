@@ -1,0 +1,1 @@
+"""FoodData Central over HTTP: the only part of mealplan that reaches the network."""
