@@ -131,9 +131,7 @@ def test_a_case_file_brings_everything_back(planned: AppTest) -> None:
     assert at.selectbox(key="form.diet").value == "vegetarian"
 
 
-@pytest.mark.parametrize(
-    "content", [b"no", b"[]", b"{}", json.dumps({"schema_version": 9}).encode()]
-)
+@pytest.mark.parametrize("content", [b"no", b"[]", b"{}", b'{"schema_version": 9}'])
 def test_a_file_that_is_no_case_is_a_sentence(content: bytes) -> None:
     at = fresh()
     at.file_uploader[0].upload("case.json", content).run()
