@@ -10,6 +10,7 @@ import click
 from mealplan.cli.foods import fdc, foods
 from mealplan.cli.many import batch
 from mealplan.cli.planning import check, plan, targets
+from mealplan.cli.steering import replan, swap, weeks
 from mealplan.cli.upkeep import app, data
 from mealplan.errors import MealplanError
 
@@ -21,7 +22,7 @@ def cli(*, debug: bool) -> None:
     """Plan a week of meals for pregnancy. It informs; it never diagnoses or prescribes."""
 
 
-for command in (plan, targets, check, batch, foods, fdc, data, app):
+for command in (plan, targets, swap, replan, weeks, check, batch, foods, fdc, data, app):
     cli.add_command(command)
 
 

@@ -83,7 +83,7 @@ def plan_from_document(
             raise DataError(msg)
         profile = Profile.from_mapping(document["profile"], source=where)
         meals = tuple(_meal(meal) for meal in document["meals"])
-        solver = SolverReport(**document["solver"])
+        solver = _solver(document["solver"])
         seed = int(document["seed"])
     except (KeyError, TypeError) as error:
         msg = in_file(where, f"is not a whole plan.json ({error} is missing); plan it again")
@@ -96,6 +96,13 @@ def plan_from_document(
         profile, seed, build_targets(profile), meals, solver, table,
         tuple(document.get("shortfalls", ())), tuple(document.get("explanations", ())),
     )  # fmt: skip
+
+
+def _solver(report: dict[str, Any]) -> SolverReport:
+    """Read a solver's report; an objective that was not worked out is unknown, its gap open."""
+    unknown = {"objective": math.nan, "bound": math.nan, "gap": math.inf}
+    known = {key: value for key, value in report.items() if value is not None}
+    return SolverReport(**(unknown | known))
 
 
 def _meal(meal: dict[str, Any]) -> PlannedMeal:

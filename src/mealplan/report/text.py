@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
 import pandas as pd
 
 from mealplan.meals import SLOTS
 from mealplan.measures import portion_text
-from mealplan.plan import Plan
+from mealplan.plan import Plan, SolverReport
 from mealplan.profiles import Profile
 from mealplan.targets import Targets
 
@@ -74,12 +75,18 @@ def _target_lines(plan: Plan) -> list[str]:
     lines.append("")
     for text in plan.explanations:
         lines += textwrap.wrap(text, WIDTH, subsequent_indent="  ")
-    solver = plan.solver
-    lines.append(
-        f"{solver.name} {solver.version}: {solver.status}, {100 * solver.gap:.1f} % from the "
-        f"proved bound, {solver.seconds['total']:.1f} s. Information, not medical advice."
-    )
+    lines.append(f"{solver_text(plan.solver)} Information, not medical advice.")
     return lines
+
+
+def solver_text(solver: SolverReport) -> str:
+    """Say how near the best week a plan is proved to be."""
+    near = "changed since, how near the best week is open"
+    if math.isfinite(solver.gap):
+        near = f"{100 * solver.gap:.1f} % from the proved bound"
+    return (
+        f"{solver.name} {solver.version}: {solver.status}, {near}, {solver.seconds['total']:.1f} s."
+    )
 
 
 def _number(value: float) -> str:

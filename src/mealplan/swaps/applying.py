@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from mealplan.errors import DataError
 from mealplan.plan import Plan
-from mealplan.swaps.types import Place, Swap
+from mealplan.planner import checked
+from mealplan.swaps.ranking import every_swap, rank_swaps
+from mealplan.swaps.types import Place, Swap, check_places, meal_at
+
+PER_DISH = 20  # versions of a dish among which a named food is looked for
 
 
 def apply_swap(plan: Plan, swap: Swap) -> Plan:
@@ -18,7 +24,14 @@ def apply_swap(plan: Plan, swap: Swap) -> Plan:
     ------
     DataError : the plan no longer holds the meal that the swap was ranked for.
     """
-    raise NotImplementedError
+    if meal_at(plan, swap.day, swap.slot) != swap.before:
+        msg = f"{swap.slot} on day {swap.day} has changed since: rank its alternatives again"
+        raise DataError(msg)
+    meals = tuple(swap.meal if meal.key == swap.place else meal for meal in plan.meals)
+    solver = replace(
+        plan.solver, status="feasible", objective=float("nan"), gap=float("inf")
+    )  # fmt: skip
+    return checked(replace(plan, meals=meals, solver=solver, shortfalls=(), explanations=()))
 
 
 def swap(
@@ -44,4 +57,46 @@ def swap(
     ------
     DataError : no such meal or food, it is locked, or nothing can stand in its place.
     """
-    raise NotImplementedError
+    refuse_locked(plan, day, meal, locked)
+    return apply_swap(plan, choose_swap(plan, day, meal, food=food, replacement=replacement))
+
+
+def refuse_locked(plan: Plan, day: int, slot: str, locked: Iterable[Place]) -> None:
+    """Raise `DataError` where a meal to change is locked, or a lock names no meal."""
+    if (day, slot) in check_places(plan, locked):
+        msg = f"{slot} on day {day} is locked: unlock it to change it"
+        raise DataError(msg)
+
+
+def choose_swap(
+    plan: Plan, day: int, slot: str, *, food: str | None = None, replacement: str | None = None
+) -> Swap:
+    """Return the best swap, or the best one with a named food or template.
+
+    A named one is given even if it breaks a target; ``Swap.breaks`` says so. Raises `DataError`
+    where there is none.
+    """
+    if replacement is None:
+        ranked = rank_swaps(plan, day, slot, food_code=food, limit=1)
+        if not ranked:
+            msg = f"nothing else is open to her for {slot} on day {day}: allow more foods"
+            raise DataError(msg)
+        return ranked[0]
+    per_dish = 1 if food else PER_DISH
+    every = every_swap(plan, day, slot, food_code=food, per_dish=per_dish, named=replacement)
+    named = [s for s in every if replacement == s.with_code or _has(s, replacement)]
+    if not named:
+        what = f"{food} in {slot} on day {day}" if food else f"{slot} on day {day}"
+        open_to_her = dict.fromkeys(
+            s.with_code if food else s.meal.template_id for s in every_swap(
+                plan, day, slot, food_code=food
+            )
+        )  # fmt: skip
+        msg = f"{replacement} cannot stand for {what}: choose from {', '.join(open_to_her)}"
+        raise DataError(msg)
+    return named[0]
+
+
+def _has(swap: Swap, wanted: str) -> bool:
+    codes = [f.food_code for f in swap.meal.foods]
+    return swap.kind == "meal" and (wanted == swap.meal.template_id or wanted in codes)

@@ -33,9 +33,17 @@ class Candidates:
 
 
 def dish_candidates(
-    larder: Larder, around: Surroundings, meal: PlannedMeal, scales: Scales
+    larder: Larder,
+    around: Surroundings,
+    meal: PlannedMeal,
+    scales: Scales,
+    named: str | None = None,
 ) -> Candidates:
-    """Every dish open in the slot but the one that stands there, the likeliest ones of each."""
+    """Every dish open in the slot but the one that stands there, the likeliest ones of each.
+
+    ``named`` is a template's id or a food's code: then only dishes of that template, or with
+    that food in them, are looked at.
+    """
     had = {f.food_code for f in meal.foods}
     group = around.group
     roles: list[Sequence[RoleChoice]] = []
@@ -51,13 +59,18 @@ def dish_candidates(
             food = larder.servings[number].food
             if template.id == meal.template_id and food.code in had:
                 continue
-            for filled in _fillings(larder, choices, group, int(number), same):
+            asked = same
+            if named not in (None, template.id, food.code):
+                asked = [_had(larder, c, {str(named)}) for c in choices]
+                if not any(asked):
+                    continue
+            for filled in _fillings(larder, choices, group, int(number), asked):
                 filled[main] = (int(number), float(points))
                 roles.append(choices)
                 parts.append(filled)
                 templates.append(template)
                 dish_points.append(around.dish_points(template, food))
-    versions = _versions(larder, roles, parts, np.array(dish_points))
+    versions = _versions(larder, roles, parts, np.array(dish_points, dtype=float))
     _size(versions, scales)
     versions.weigh(scales)
     taken = _likeliest(versions.points, [t.dish for t in templates])

@@ -117,6 +117,10 @@ class Larder:
         """Spread values by identity over the servings; 0 elsewhere."""
         return self._of_servings([names.get(s.food.identity, 0.0) for s in self.servings], 0.0)
 
+    def of_codes(self, codes: Mapping[str, float]) -> Floats:
+        """Spread values by food code over the servings; 0 elsewhere."""
+        return self._of_servings([codes.get(s.food.code, 0.0) for s in self.servings], 0.0)
+
     @cached_property
     def category(self) -> Ints:
         """Row of each serving in a table of lifts."""

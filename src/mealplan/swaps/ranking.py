@@ -25,6 +25,7 @@ from mealplan.swaps.search import Scales, improve
 from mealplan.swaps.types import Swap, meal_at
 from mealplan.swaps.verdicts import Verdicts, verdicts_of
 
+NAMED_POINTS = 500.0  # for the food that was asked for
 TOO_OFTEN_POINTS = 200.0  # a food served more often than a week should have it
 
 
@@ -80,14 +81,19 @@ def every_swap(
     kitchen: Kitchen | None = None,
     limit: int | None = None,
     per_dish: int = 1,
+    named: str | None = None,
 ) -> list[Swap]:
     """Rank all swaps, those that break something too, the harmless first.
 
-    ``per_dish`` versions of each dish (or food) are kept; other arguments as in `rank_swaps`.
+    ``per_dish`` versions of each dish (or food) are kept. With ``named``, a template's id or a
+    food's code, only meals of that template or with that main food are worked out, where there
+    are such. Other arguments as in `rank_swaps`.
     """
     larder = open_larder(kitchen or kitchen_of(plan))
     scene = _scene(plan, larder, day, slot, food_code)
-    found = scene.candidates(food_code)
+    wanted = larder.of_codes({named: -NAMED_POINTS} if named and not food_code else {})
+    scene.scales.serving_points[:] += wanted
+    found = scene.candidates(food_code, named)
     improve(found.versions, scene.scales)
     before = scene.before_points
     broken = scene.verdicts.broken(scene.amounts, found.versions.amounts)
@@ -104,6 +110,7 @@ def every_swap(
             continue
         meal = scene.planned(found, int(i))
         amounts = found.versions.amounts[i]
+        asked = float(wanted[found.versions.servings[i]].sum())
         mended = scene.verdicts.mended(scene.amounts, amounts[None, :])[0]
         swaps.append(
             Swap(
@@ -117,7 +124,7 @@ def every_swap(
                 tuple(scene.verdicts.say(int(r), amounts) for r in np.flatnonzero(broken[i]))
                 + objections[i],
                 tuple(scene.verdicts.say(int(r), amounts) for r in np.flatnonzero(mended)),
-                round(float(found.versions.points[i]) - before, 3),
+                round(float(found.versions.points[i]) - asked - before, 3),
             )
         )
         if limit is not None and len(swaps) >= limit:
@@ -145,10 +152,10 @@ class _Scene:
         menu = self.larder.kitchen.menu
         return next((t for t in menu.templates if t.id == self.meal.template_id), None)
 
-    def candidates(self, food_code: str | None) -> Candidates:
+    def candidates(self, food_code: str | None, named: str | None) -> Candidates:
         """Return the first versions."""
         if food_code is None:
-            return dish_candidates(self.larder, self.around, self.meal, self.scales)
+            return dish_candidates(self.larder, self.around, self.meal, self.scales, named)
         template = self.template
         assert template is not None
         return food_candidates(
