@@ -7,6 +7,7 @@ import traceback
 
 import click
 
+from mealplan.cli.care import labs
 from mealplan.cli.foods import fdc, foods
 from mealplan.cli.many import batch
 from mealplan.cli.planning import check, plan, targets
@@ -22,7 +23,21 @@ def cli(*, debug: bool) -> None:
     """Plan a week of meals for pregnancy. It informs; it never diagnoses or prescribes."""
 
 
-for command in (plan, targets, swap, replan, weeks, check, batch, foods, fdc, data, app):
+COMMANDS = (
+    plan,
+    targets,
+    swap,
+    replan,
+    weeks,
+    check,
+    batch,
+    labs,
+    foods,
+    fdc,
+    data,
+    app,
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""B12 care: intake, risk, signs, laboratory results, learn cards, summary for the clinician."""
