@@ -7,7 +7,8 @@ import streamlit as st
 from mealplan.meals import SLOTS
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.ui.glance import DAILY, amounts, meal_facts, portions, safety_notes
-from mealplan.ui.state import locked, toggle_lock
+from mealplan.ui.state import locked
+from mealplan.ui.steering import day_button, meal_buttons
 from mealplan.ui.wording import SLOTS as SLOT_WORDS
 from mealplan.ui.wording import badge, day_name
 
@@ -20,7 +21,7 @@ def choose_day(plan: Plan) -> int:
     chosen = st.segmented_control(
         "Show", [WEEK, *range(1, plan.days + 1)], required=True, key="day",
         persist_state="session", label_visibility="collapsed",
-        format_func=lambda d: "Whole week" if d == WEEK else day_name(plan, d, short=True),
+        format_func=lambda d: "Week" if d == WEEK else day_name(plan, d, short=True),
     )  # fmt: skip
     return int(chosen or WEEK)
 
@@ -67,9 +68,11 @@ def day_cards(plan: Plan, day: int) -> None:
     """Draw a day's meals with portions, steps, notes and what one can do."""
     st.subheader(day_name(plan, day))
     st.markdown(day_badges(plan, day))
-    for meal in _meals(plan, day):
-        with st.container(border=True):
-            meal_card(plan, meal)
+    day_button(plan, day)
+    with st.grid(2, min_column_width=330):
+        for meal in _meals(plan, day):
+            with st.container(border=True, height="stretch"):
+                meal_card(plan, meal)
 
 
 def meal_card(plan: Plan, meal: PlannedMeal) -> None:
@@ -82,11 +85,4 @@ def meal_card(plan: Plan, meal: PlannedMeal) -> None:
         st.caption(f":material/health_and_safety: {note}")
     with st.expander("How to make it", icon=":material/skillet:"):
         st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(meal.steps, start=1)))
-    is_locked = meal.key in locked()
-    with st.container(horizontal=True):
-        st.button(
-            f"Unlock {slot.lower()}" if is_locked else f"Lock {slot.lower()}",
-            key=f"lock {meal.day} {meal.slot}", on_click=toggle_lock, args=meal.key,
-            icon=":material/lock_open:" if is_locked else ":material/lock:", type="tertiary",
-            help="A locked meal stays as it is when other meals change.",
-        )  # fmt: skip
+    meal_buttons(plan, meal)

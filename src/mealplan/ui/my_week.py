@@ -8,10 +8,11 @@ from mealplan.ui.answers import profile_of, summary
 from mealplan.ui.downloads import open_case, take_along
 from mealplan.ui.form import fill_answers, profile_form
 from mealplan.ui.meal_cards import WEEK, choose_day, day_cards, week_cards
-from mealplan.ui.overview import figures, glance, side_by_side
+from mealplan.ui.overview import about_targets, figures, glance, side_by_side
 from mealplan.ui.planning import work
 from mealplan.ui.sharing import settings_from
-from mealplan.ui.state import current_plan, current_table, show_plan, undo, undoable
+from mealplan.ui.state import current_plan, current_table, show_plan
+from mealplan.ui.steering import week_buttons, week_choice
 from mealplan.ui.wording import what_went_wrong
 
 if st.query_params and "link_read" not in st.session_state:
@@ -48,12 +49,9 @@ if plan is None:
     open_case()
 else:
     with st.container(horizontal=True):
-        taken_back = undoable()
-        st.button(
-            "Undo", on_click=undo, icon=":material/undo:", disabled=taken_back is None,
-            help=None if taken_back is None else f"Takes back: {taken_back}",
-        )  # fmt: skip
+        week_buttons(plan)
         take_along(plan)
+    week_choice(plan)
     figures(plan)
     st.header("Meals")
     day = choose_day(plan)
@@ -63,5 +61,6 @@ else:
         day_cards(plan, day)
     glance(plan)
     side_by_side(plan)
+    about_targets(plan)
     with st.expander("Open a case file", icon=":material/folder_open:"):
         open_case()

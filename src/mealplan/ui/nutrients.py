@@ -3,13 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from mealplan.ui.charts import b12_meals, source_bars, target_bars
+from mealplan.ui.charts import ABSORPTION, b12_meals, source_bars, target_bars
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
 from mealplan.ui.state import need_plan
 from mealplan.ui.wording import amount, badge, day_name, number, unit_text
 
 st.title("Nutrients")
 plan = need_plan()
+ground = "dark" if st.context.theme.type == "dark" else "light"
 days = ["mean", *range(1, plan.days + 1)]
 day = st.segmented_control(
     "Show", days, default="mean", required=True, key="nutrients_day", persist_state="session",
@@ -22,7 +23,7 @@ st.markdown(
     " ".join(badge(s, f"{count[s]} {s}") for s in ("met", "short", "over", "unknown") if s in count)
 )
 st.altair_chart(
-    target_bars(rows),
+    target_bars(rows, ground),
     alt=f"Share of each target reached, {when}: " + ", ".join(f"{n} {s}" for s, n in count.items()),
 )
 with st.expander("The same as a table, with sources", icon=":material/table:"):
@@ -58,7 +59,7 @@ if sources.empty:
 else:
     first = sources.iloc[0]
     st.altair_chart(
-        source_bars(sources, unit),
+        source_bars(sources, unit, ground),
         alt=f"{labels[nutrient]} by food; most comes from {first['source']}, "
         f"{number(first['amount'])} {unit} a day",
     )
@@ -75,8 +76,9 @@ st.markdown(
 st.altair_chart(
     b12_meals(
         meals.melt(["meal"], ["intake_ug", "absorbed_ug"], "part", "ug").replace(
-            {"part": {"intake_ug": "in the meal", "absorbed_ug": "absorbed"}}
-        )
+            {"part": dict(zip(("intake_ug", "absorbed_ug"), ABSORPTION, strict=True))}
+        ),
+        ground,
     ),
     alt="Vitamin B12 of each meal and how much of it is absorbed",
 )

@@ -21,7 +21,7 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
     """Return every target of a day (1..7) or of the week (``mean``), what is missed first.
 
     Columns: ``nutrient``, ``label``, ``percent_food``, ``percent_supplement``, ``status``,
-    ``says``, ``target``, ``known``, ``basis``, ``source``, ``advice``.
+    ``says``, ``target``, ``known``, ``basis``, ``source``.
     """
     labels = plan.table.definitions["label"]
     rows = []
@@ -31,11 +31,12 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
         low, high = row["target_min"], row["target_max"]
         goal = low if low and not pd.isna(low) else high
         target = plan.targets.get(row["nutrient"])
-        limit = "" if low and not pd.isna(low) else " (limit)"
+        kind = "" if low and not pd.isna(low) else " (limit)"
+        kind = " (advice)" if target and target.advice else kind
         rows.append(
             {
                 "nutrient": row["nutrient"],
-                "label": f"{labels[row['nutrient']]}{limit}",
+                "label": f"{labels[row['nutrient']]}{kind}",
                 "percent_food": _percent(row["from_food"], goal),
                 "percent_supplement": _percent(row["from_supplements"], goal),
                 "status": row["status"],
@@ -46,7 +47,6 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
                 "known": f"{row['foods_known']} of {row['foods_total']}",
                 "basis": row["basis"],
                 "source": row["source"],
-                "advice": bool(target and target.advice),
             }
         )
     rows.sort(key=lambda r: STATUS_ORDER.index(r["status"]))

@@ -13,7 +13,7 @@ from mealplan.ui.glance import (
     headlines,
     missed_sentences,
 )
-from mealplan.ui.wording import STATUSES, badge
+from mealplan.ui.wording import STATUSES, badge, sentence
 
 
 def figures(plan: Plan) -> None:
@@ -29,8 +29,8 @@ def figures(plan: Plan) -> None:
                 if line.status == "short"
                 else "off",
             )  # fmt: skip
-    for text in plan.profile.flags + plan.targets.notes:
-        st.caption(f":material/info: {text}")
+    for text in plan.profile.flags:
+        st.info(text, icon=":material/info:")
     for text in missed_sentences(plan):
         st.warning(text, icon=STATUSES["short"][0])
 
@@ -70,3 +70,17 @@ def side_by_side(plan: Plan) -> None:
     )  # fmt: skip
     if not plan.profile.supplements:
         st.caption("You have named no supplement. Add what you take under Fine-tune.")
+
+
+def about_targets(plan: Plan) -> None:
+    """Draw what the targets rest on, folded away."""
+    with st.expander("About these targets", icon=":material/info:"):
+        energy = f"Energy: {plan.targets.energy_kcal:,.0f} kcal a day {plan.targets.energy_note}"
+        rules = plan.targets.meal_rules.advice
+        notes = dict.fromkeys([energy, *plan.targets.notes, *rules, *plan.explanations])
+        st.markdown("\n".join(f"- {sentence(note)}" for note in notes))
+        solver = plan.solver
+        st.caption(
+            f"{solver.name} {solver.version}: {solver.status}, within {100 * solver.gap:.1f} % of "
+            f"the proved bound, {solver.seconds.get('total', 0):.1f} s."
+        )

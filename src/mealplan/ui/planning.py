@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 import streamlit as st
 
 from mealplan.errors import MealplanError
-from mealplan.plan import Plan
 from mealplan.ui.wording import what_went_wrong
 
 STAGES = 5  # words that ``plan_week`` says on its way
 AT_ONCE = 2  # weeks planned at the same time; more would only slow each other down
 
 Progress = Callable[[str], None]
+Made = TypeVar("Made")
 
 
 @st.cache_resource
@@ -23,17 +24,17 @@ def _places() -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(AT_ONCE)
 
 
-def work(label: str, make: Callable[[Progress], Plan], *, stages: int = STAGES) -> Plan | None:
+def work(label: str, make: Callable[[Progress], Made], *, stages: int = STAGES) -> Made | None:
     """Run a piece of planning with real progress; an expected failure becomes a sentence.
 
     Parameters
     ----------
     label : what is being done: "Planning your week".
-    make : is given a function to say its stages with, and returns the plan.
+    make : is given a function to say its stages with, and returns what it made (a plan).
 
     Returns
     -------
-    The plan, or None when an error is on screen.
+    What was made, or None when an error is on screen.
     """
     place, bar = st.empty(), None
     done = 0

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mealplan.report.tables import csv_bytes
 from mealplan.tables import records
-from mealplan.ui.shopping_text import list_text
+from mealplan.ui.shopping_text import in_columns, list_text
 from mealplan.ui.state import need_plan, recall, remember
 
 st.title("Shopping")
@@ -36,13 +36,13 @@ with st.container(horizontal=True):
     )  # fmt: skip
     with st.popover("Copy", icon=":material/content_copy:"):
         st.code(list_text(left), language=None)
-with st.grid(2, min_column_width=300):
-    for aisle in dict.fromkeys(row["aisle"] for row in rows):
-        with st.container(border=True, gap="xsmall"):
+columns = st.columns(2, gap="medium")
+for column, aisles in zip(columns, in_columns(rows, len(columns)), strict=True):
+    for aisle, items in aisles:
+        with column.container(border=True, gap="xsmall"):
             st.markdown(f"#### {aisle}")
-            for row in (r for r in rows if r["aisle"] == aisle):
+            for row in items:
                 st.checkbox(
                     f"{row['item']}, {row['amount']}", row["item"] in ticked,
                     key=f"buy {row['item']}", on_change=tick, args=(row["item"],),
-                    help=f"For {row['used_in']}" if row["used_in"] else None,
                 )  # fmt: skip

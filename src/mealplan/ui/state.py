@@ -12,7 +12,9 @@ from typing import Any
 
 import streamlit as st
 
-from mealplan.catalog import FoodTable, load_food_table
+from mealplan.catalog import FoodTable
+from mealplan.kitchen import Kitchen, open_kitchen
+from mealplan.own import OwnFoods
 from mealplan.plan import Plan
 from mealplan.profiles import Profile
 from mealplan.ui.case_file import Case
@@ -140,19 +142,52 @@ def toggle_lock(day: int, slot: str) -> None:
 
 # her own foods
 
+OWN_FOODS = "own_foods"
+
+
+def own_foods() -> OwnFoods:
+    """Return the foods she added in this session."""
+    return _own(st.session_state.get("kept", {}))
+
+
+def keep_own_foods(foods: OwnFoods) -> None:
+    """Keep her own foods for this session and the case file; ``current_table`` has them."""
+    remember(OWN_FOODS, foods.document())
+
 
 def current_table() -> FoodTable:
     """Return the food table of this session: the shipped one, with her own foods where she has any.
 
     Pages use this instead of ``load_food_table``.
     """
-    table: FoodTable | None = st.session_state.get("own_table")
-    return table or load_food_table()
+    document = recall(OWN_FOODS)
+    held: tuple[Any, FoodTable] | None = st.session_state.get("own_table")
+    if held is None or held[0] != document:
+        held = (document, table_of(st.session_state.get("kept", {})))
+        st.session_state["own_table"] = held
+    return held[1]
 
 
-def use_table(table: FoodTable | None) -> None:
-    """Plan from this table from now on in this session; None is the shipped one."""
-    st.session_state["own_table"] = table
+def table_of(kept: Mapping[str, Any]) -> FoodTable:
+    """Return the food table for what a session kept. Raises `DataError`."""
+    return _own(kept).table()
+
+
+def _own(kept: Mapping[str, Any]) -> OwnFoods:
+    document = kept.get(OWN_FOODS)
+    return OwnFoods() if document is None else OwnFoods.from_document(document, where="own foods")
+
+
+# the kitchen of the plan on screen, opened once for all questions about it
+
+
+def current_kitchen(plan: Plan) -> Kitchen:
+    """Return the kitchen a plan was made in."""
+    held: tuple[Profile, FoodTable, Kitchen] | None = st.session_state.get("kitchen")
+    if held is None or held[0] != plan.profile or held[1] is not plan.table:
+        held = (plan.profile, plan.table, open_kitchen(plan.profile, plan.table))
+        st.session_state["kitchen"] = held
+    return held[2]
 
 
 # answers that travel with the case file
@@ -175,11 +210,6 @@ def recall(key: str, default: Any = None) -> Any:
 # the case file
 
 
-def table_of(kept: Mapping[str, Any]) -> FoodTable:
-    """Return the food table for what a session kept: the shipped one with her own foods."""
-    return load_food_table()
-
-
 def current_case(plan: Plan) -> Case:
     """Return everything that a case file holds."""
     return Case(plan, frozenset(locked()), dict(st.session_state.get("kept", {})))
@@ -188,6 +218,6 @@ def current_case(plan: Plan) -> Case:
 def restore(case: Case) -> None:
     """Put a case on screen in place of what this session held."""
     st.session_state["kept"] = dict(case.kept)
-    st.session_state["own_table"] = case.plan.table
+    st.session_state["own_table"] = (case.kept.get(OWN_FOODS), case.plan.table)
     show_plan(case.plan, "Opened a case file")
     st.session_state["locked"] = set(case.locked)

@@ -8,6 +8,7 @@ import re
 
 from mealplan.errors import MealplanError
 from mealplan.plan import Plan
+from mealplan.swaps import Effect
 
 STAGES = {
     "preconception": "Trying to conceive",
@@ -135,6 +136,18 @@ def target_text(low: float | None, high: float | None, unit: str) -> str:
     if low is None:
         return f"at most {amount(high, unit)}"
     return f"{number(low)} to {amount(high, unit)}"
+
+
+def effect_text(effect: Effect) -> str:
+    """Say what a swap does to a nutrient or the cost of its day, as a badge."""
+    change = effect.change
+    name = effect.label.removeprefix("Vitamin ")
+    if change is None:
+        return f":gray-badge[{name} unknown]"
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    if effect.nutrient == "cost_usd":
+        return f":gray-badge[{sign}${abs(change):.2f}]"
+    return f":gray-badge[{name} {sign}{amount(abs(change), effect.unit)}]"
 
 
 def day_name(plan: Plan, day: int, *, short: bool = False) -> str:

@@ -1,0 +1,166 @@
+"""Draws what one can do to a planned week: swap, another meal, day or week, three weeks, undo."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mealplan.errors import MealplanError
+from mealplan.plan import Plan, PlannedMeal
+from mealplan.swaps import Place, Swap, alternatives, apply_swap, difference, rank_swaps, replan
+from mealplan.ui.glance import headlines, portions
+from mealplan.ui.planning import work
+from mealplan.ui.state import current_kitchen, locked, show_plan, toggle_lock, undo, undoable
+from mealplan.ui.wording import SLOTS, day_name, effect_text, what_went_wrong
+
+ASKED, WEEKS = "asked", "weeks"  # keys of the session: the open question, the weeks on offer
+WHOLE_MEAL = ""
+MOST_OFFERS = 5
+
+
+def week_buttons(plan: Plan) -> None:
+    """Draw undo, another week and three weeks to choose from."""
+    taken_back = undoable()
+    st.button(
+        "Undo", on_click=undo, icon=":material/undo:", disabled=taken_back is None,
+        help=None if taken_back is None else f"Takes back: {taken_back}",
+    )  # fmt: skip
+    held = len(locked())
+    kept = f" Keeps your {held} locked meals." if held else ""
+    if st.button("Another week", icon=":material/refresh:", help=f"Makes all meals anew.{kept}"):
+        _replan(plan, "Making another week", "Made another week")
+    if st.button(
+        "Three to choose from", icon=":material/view_week:",
+        help="Plans three clearly different weeks. Takes about a quarter of a minute.",
+    ):  # fmt: skip
+        weeks = work(
+            "Planning three weeks",
+            lambda say: alternatives(plan.profile, 3, plan.seed, table=plan.table, progress=say),
+            stages=15,
+        )
+        if weeks is not None:
+            st.session_state[WEEKS] = weeks
+            st.rerun()
+
+
+def week_choice(plan: Plan) -> None:
+    """Draw the weeks on offer, if any."""
+    weeks: list[Plan] = st.session_state.get(WEEKS, [])
+    if not weeks:
+        return
+    with st.container(border=True):
+        st.subheader("Three weeks to choose from")
+        with st.grid(3, min_column_width=260):
+            for number, week in enumerate(weeks, start=1):
+                with st.container(border=True, height="stretch"):
+                    st.markdown(f"#### Week {number}")
+                    share = round(100 * difference(plan, week))
+                    st.caption(f"{share} % of its meals differ from the week on screen.")
+                    lines = [f"- {h.label}: {h.value}, {h.note}" for h in headlines(week)]
+                    st.markdown("\n".join(lines))
+                    dinners = [m.name for m in week.meals if m.slot == "dinner"]
+                    with st.expander("Its dinners"):
+                        st.markdown("\n".join(f"- {name}" for name in dict.fromkeys(dinners)))
+                    st.space("stretch")
+                    st.button(
+                        f"Take week {number}", key=f"take week {number}", type="primary",
+                        on_click=_take_week, args=(number,), icon=":material/check:",
+                    )  # fmt: skip
+        st.button("Keep my week", on_click=_close_weeks, icon=":material/close:")
+
+
+def _take_week(number: int) -> None:
+    show_plan(st.session_state[WEEKS][number - 1], f"Took week {number} of three")
+    _close_weeks()
+
+
+def _close_weeks() -> None:
+    st.session_state.pop(WEEKS, None)
+
+
+def day_button(plan: Plan, day: int) -> None:
+    """Draw the button that makes a day anew."""
+    name = day_name(plan, day)
+    if st.button("Another day", key=f"anew {day}", icon=":material/refresh:",
+                 help="Makes this day's meals anew. Locked meals stay."):  # fmt: skip
+        _replan(plan, f"Making {name} anew", f"Made {name} anew", days={day})
+
+
+def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
+    """Draw what one can do to a meal."""
+    slot = SLOTS[meal.slot].lower()
+    is_locked = meal.key in locked()
+    with st.container(horizontal=True):
+        st.button(
+            f"Swap {slot}", key=f"swap {meal.day} {meal.slot}", icon=":material/swap_horiz:",
+            on_click=_ask, args=(meal.key,), disabled=is_locked,
+        )  # fmt: skip
+        st.button(
+            f"Unlock {slot}" if is_locked else f"Lock {slot}",
+            key=f"lock {meal.day} {meal.slot}", on_click=toggle_lock, args=meal.key,
+            icon=":material/lock_open:" if is_locked else ":material/lock:", type="tertiary",
+            help="A locked meal stays as it is when other meals change.",
+        )  # fmt: skip
+    if st.session_state.get(ASKED) == meal.key and not is_locked:
+        _offers(plan, meal)
+
+
+def _ask(place: Place) -> None:
+    st.session_state[ASKED] = None if st.session_state.get(ASKED) == place else place
+
+
+def _offers(plan: Plan, meal: PlannedMeal) -> None:
+    names = {WHOLE_MEAL: "The whole meal", **{f.food_code: f.name for f in meal.foods}}
+    code = st.selectbox(
+        "Swap what?", list(names), format_func=names.__getitem__,
+        key=f"swap what {meal.day} {meal.slot}",
+    )  # fmt: skip
+    try:
+        with st.spinner("Looking at what fits your week"):
+            offers = _ranked(plan, meal, code)
+    except MealplanError as error:
+        st.error(f"{what_went_wrong(error)} Choose another part of the meal.")
+        return
+    if not offers:
+        st.info("Nothing else fits here. Try another part of the meal, or make the day anew.")
+    for number, offer in enumerate(offers):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{offer.meal.name}**")
+            st.markdown(f":small[{'; '.join(portions(offer.meal))}]")
+            st.markdown(" ".join(effect_text(effect) for effect in offer.effects))
+            for text in offer.mends:
+                st.markdown(f":green[:material/check_circle: {text}]")
+            for text in offer.breaks:
+                st.markdown(f":orange[:material/arrow_downward: {text}]")
+            st.button(
+                f"Take {offer.meal.name}", key=f"take {meal.day} {meal.slot} {number}",
+                on_click=_take, args=(plan, offer), icon=":material/check:",
+            )  # fmt: skip
+    st.button("Close", key=f"close {meal.day} {meal.slot}", on_click=_ask, args=(meal.key,),
+              type="tertiary", icon=":material/close:")  # fmt: skip
+
+
+def _ranked(plan: Plan, meal: PlannedMeal, code: str) -> list[Swap]:
+    question = (id(plan), meal.key, code)
+    held = st.session_state.get("offers")
+    if held is None or held[0] != question:
+        swaps = rank_swaps(
+            plan, meal.day, meal.slot, food_code=code or None, limit=MOST_OFFERS,
+            kitchen=current_kitchen(plan),
+        )  # fmt: skip
+        held = (question, swaps)
+        st.session_state["offers"] = held
+    return list(held[1])
+
+
+def _take(plan: Plan, offer: Swap) -> None:
+    place = f"{day_name(plan, offer.day)}'s {SLOTS[offer.slot].lower()}"
+    show_plan(apply_swap(plan, offer), f"Swapped {place}")
+    st.session_state.pop(ASKED, None)
+    st.toast(f"Swapped {place}.", icon=":material/check:")
+
+
+def _replan(plan: Plan, label: str, done: str, days: set[int] | None = None) -> None:
+    new = work(label, lambda say: replan(plan, locked=locked(), days=days, progress=say))
+    if new is not None:
+        show_plan(new, done)
+        st.rerun()
