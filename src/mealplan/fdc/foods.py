@@ -13,6 +13,8 @@ from mealplan.own.fortified import with_forms
 from mealplan.own.standin import stand_ins
 from mealplan.own.statement import read_statement
 
+MAX_PARTS = 3  # of a description, and words of a part, that still read well before the noun
+
 
 @dataclass(frozen=True)
 class Found:
@@ -94,11 +96,13 @@ def as_own_food(food: FdcFood, table: FoodTable, *, like: str = "") -> OwnFood:
 
 
 def _name(food: FdcFood) -> str:
-    """Labels shout: ``SOYMILK, VANILLA`` becomes ``Soymilk, vanilla``; with its brand."""
-    text = food.description
-    if text.isupper():
-        text = text.capitalize()
+    """Say it as a menu would: ``SOYMILK, VANILLA`` of Farm becomes ``Farm vanilla soymilk``."""
+    words = food.description.lower() if food.description.isupper() else food.description
+    parts = [part.strip() for part in words.split(",") if part.strip()]
+    if len(parts) <= MAX_PARTS and all(len(p.split()) <= MAX_PARTS for p in parts):
+        parts.reverse()
+        words = " ".join(parts)
     brand = food.brand.title() if food.brand.isupper() else food.brand
-    if brand and brand.lower() not in text.lower():
-        text = f"{brand} {text[:1].lower()}{text[1:]}"
-    return text[:120] or f"food {food.fdc_id}"
+    if brand and brand.lower() not in words.lower():
+        words = f"{brand} {words[:1].lower()}{words[1:]}"
+    return words[:120] or f"food {food.fdc_id}"

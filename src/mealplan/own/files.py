@@ -14,7 +14,7 @@ import pandas as pd
 from mealplan.catalog import FoodTable
 from mealplan.datacheck.cells import check_cells
 from mealplan.datacheck.problem import Problem
-from mealplan.datacheck.schema import FAMILY, Table, read_schema
+from mealplan.datacheck.schema import Table, read_schema
 from mealplan.errors import DataError, in_file
 from mealplan.own.dishes import make_dish
 from mealplan.own.food import OwnFood, own_food, slug
@@ -241,8 +241,7 @@ def _defused(value: object) -> object:
 def _nutrient_schema(cells: pd.DataFrame) -> Table:
     """Return the shipped schema of the nutrient columns that a file has."""
     shipped = next(t for t in read_schema(data_dir()) if t.name == "nutrients")
-    family = next(c for c in shipped.columns if c.name.startswith(FAMILY))
-    columns = tuple(replace(family, name=n) for n in known_nutrients() if n in cells)
+    columns = tuple(c for c in shipped.columns if c.name in cells and c.name != "food_code")
     return Table("own_foods", by_hand=True, key=(), title="", columns=columns)
 
 

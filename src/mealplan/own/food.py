@@ -103,9 +103,9 @@ def own_food(**fields: Any) -> OwnFood:
         return OwnFood(**fields)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the food"
+        where = ".".join(str(part) for part in first["loc"])
         words = str(first["msg"]).removeprefix("Value error, ")
-        said = "" if words.startswith(where) else f"{where}: "
+        said = f"{where}: " if where and not words.startswith(where) else ""
         msg = f"{fields.get('name') or fields.get('code')}: {said}{words}"
         raise DataError(msg) from error
 

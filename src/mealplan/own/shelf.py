@@ -75,7 +75,7 @@ class OwnFoods:
         for name, more in own_rows(dishes, table).items():
             rows[name] = pd.concat([rows[name], more], ignore_index=True) if name in rows else more
         for name, meal_rows in (self.meals or {}).items():
-            frame = pd.DataFrame(list(meal_rows))
+            frame = _typed(meal_rows, shipped.read(name))
             rows[name] = pd.concat([rows[name], frame]) if name in rows else frame
         return shipped.with_own(rows)
 
@@ -112,6 +112,15 @@ class OwnFoods:
             msg = in_file(path, f"cannot be written ({error.strerror})")
             raise DataError(msg) from error
         return path
+
+
+def _typed(rows: Iterable[Mapping[str, Any]], like: pd.DataFrame) -> pd.DataFrame:
+    """Return rows as a frame whose columns have the types of another's."""
+    frame = pd.DataFrame(list(rows), columns=list(like.columns))
+    for column in frame:
+        if pd.api.types.is_numeric_dtype(like[column]):
+            frame[column] = pd.to_numeric(frame[column])
+    return frame
 
 
 def load_own_foods(path: Path | None = None) -> OwnFoods:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 from mealplan.catalog import FoodTable
 from mealplan.tables import read_table, records
@@ -13,28 +16,27 @@ WORD = re.compile(r"[a-z]+")
 def stand_ins(description: str, table: FoodTable, *, limit: int = 5) -> list[tuple[str, str]]:
     """Return (food code, name) of the foods of meals that a description is most like.
 
-    Rare words count most: "soy" tells more than "milk". A word of the food's name that the
-    description lacks counts against it.
+    The cosine of their words, a rare word counting most: "soy" tells more than "milk".
     """
-    kitchen = records(read_table("kitchen", folder=table.folder))
-    names = {row["food_code"]: row["name"] for row in kitchen}
-    words = {
-        code: _words(name) | _words(str(table.food(code)["name"])) for code, name in names.items()
+    names = {
+        row["food_code"]: str(row["name"])
+        for row in records(read_table("kitchen", folder=table.folder))
     }
-    often: dict[str, int] = {}
-    for found in words.values():
-        for word in found:
-            often[word] = often.get(word, 0) + 1
-    said = _words(description)
+    words = {code: _words(name) for code, name in names.items()}
+    often = Counter(word for found in words.values() for word in found)
+    weight = {word: math.log(1 + len(names) / n) for word, n in often.items()}
+    said = {word for word in _words(description) if word in weight}
     scored = []
-    for code, name in names.items():
-        shared = said & words[code]
-        score = sum(1 / often[word] for word in shared)
-        missing = _words(name) - said
-        score -= 0.3 * sum(1 / often[word] for word in missing)
-        if shared and score > 0:
-            scored.append((-round(score, 6), len(words[code]), code))
-    return [(code, names[code]) for _, _, code in sorted(scored)[:limit]]
+    for code, found in words.items():
+        shared = sum(weight[word] ** 2 for word in said & found)
+        if shared:
+            score = shared / (_length(said, weight) * _length(found, weight))
+            scored.append((-round(score, 9), code))
+    return [(code, names[code]) for _, code in sorted(scored)[:limit]]
+
+
+def _length(words: set[str], weight: Mapping[str, float]) -> float:
+    return math.sqrt(sum(weight[word] ** 2 for word in words))
 
 
 def _words(text: str) -> set[str]:
