@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -34,7 +33,8 @@ class KitchenFood:
 
     Grams are as eaten. ``low_g`` to ``high_g`` is what may be served at a sitting,
     ``usual_low_g`` to ``usual_high_g`` the middle half of what women eat at one. ``occasions``
-    counts how often they eat it, by slot group.
+    counts how often they eat it, by slot group. ``stands_in_for`` is the code of the food whose
+    place it takes for those who may not have that one, empty for a food like any other.
     """
 
     code: str
@@ -53,6 +53,7 @@ class KitchenFood:
     kinds: frozenset[str]
     usd_per_g: float
     occasions: Mapping[str, float]
+    stands_in_for: str = ""
 
     @property
     def step_g(self) -> float:
@@ -134,21 +135,6 @@ class Menu:
         return {t.id: t for t in self.templates}
 
 
-def meal_name(pattern: str, names: Mapping[str, str]) -> str:
-    """Fill a name pattern: ``{role}`` by a name; a ``[part]`` goes when its role is not filled."""
-
-    def part(match: re.Match[str]) -> str:
-        text = match.group(1)
-        wanted = re.findall(r"{(\w+)}", text)
-        return text if all(names.get(role) for role in wanted) else ""
-
-    text = re.sub(r"\[([^\]]*)\]", part, pattern)
-    text = re.sub(r"{(\w+)}", lambda m: names.get(m.group(1), ""), text)
-    text = re.sub(r"\s+,", ",", re.sub(r"\s{2,}", " ", text)).strip(" ,")
-    text = re.sub(r"\b(with|on|in)((?:,| and)\s)", r"\1 ", text)
-    return text[:1].upper() + text[1:]
-
-
 @dataclass(frozen=True)
 class RoleRow:
     """A row of ``meal_roles.csv`` with its sets resolved to food codes; NaN grams = no limit."""
@@ -225,6 +211,7 @@ def _kitchen_food(
         frozenset(k["kind"] for k in kinds if k["wweia_min"] <= category <= k["wweia_max"]),
         0.0 if price_usd is None else price_usd / 100,
         _occasions(code, table),
+        row["stands_in_for"] if isinstance(row.get("stands_in_for"), str) else "",
     )
 
 
@@ -267,9 +254,11 @@ def open_menu(
 
     A template is open when each required role keeps at least one allowed food; an optional
     role without foods is left out. ``most_g`` caps a food's serving in grams (a day's limit of
-    caffeine, say); a food whose least serving is above its cap is not served.
+    caffeine, say); a food whose least serving is above its cap is not served. A food that stands
+    in for another (gluten-free bread) is served only where that one is not allowed.
     """
     may, most_g = set(allowed), most_g or {}
+    may -= {code for code, food in cookbook.foods.items() if food.stands_in_for in may}
     wanted = set(groups)
     templates = []
     for row in cookbook.templates:

@@ -9,10 +9,11 @@ import numpy as np
 
 from mealplan.catalog import FoodTable
 from mealplan.kitchen import Kitchen, open_kitchen
-from mealplan.meals import Serving, meal_name
+from mealplan.meals import Serving
 from mealplan.measures import amount_text
 from mealplan.model.bounds import Bound
 from mealplan.model.week import WeekModel
+from mealplan.naming import meal_name, meal_steps
 from mealplan.picking import Picked, pick_week
 from mealplan.placing import (
     Company,
@@ -186,7 +187,7 @@ def planned_meals(week: Week, kitchen: Kitchen) -> tuple[PlannedMeal, ...]:
                     meal_name(meal.template.pattern, names),
                     meal.template.id,
                     meal.template.minutes,
-                    meal.template.steps,
+                    meal_steps(meal.template.steps, names),
                     foods,
                 )
             )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from mealplan.errors import DataError
 
-TEXT_KEYS = ("food_code", "leaf_code", "month", "gtin")
+TEXT_KEYS = ("food_code", "stands_in_for", "leaf_code", "month", "gtin")
 
 
 def data_dir() -> Path:
