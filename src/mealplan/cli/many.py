@@ -40,7 +40,8 @@ def batch(
 ) -> int:
     """Plan one week per row of CLIENTS.csv; a rerun does only what is missing or changed."""
     from mealplan.batch import BatchOptions, run_batch
-    from mealplan.cli.planning import end_progress, parse_formats
+    from mealplan.cli.planning import end_progress
+    from mealplan.report.exports import parse_formats
 
     wanted = tuple(dict.fromkeys(("csv", "json", *parse_formats(formats))))
     options = BatchOptions(

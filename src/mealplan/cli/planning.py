@@ -10,7 +10,6 @@ import click
 
 from mealplan.cli.options import profile_options, read_profile
 
-FORMATS = ("csv", "json")
 SHORT_EXIT = 3
 
 
@@ -29,13 +28,20 @@ def end_progress() -> None:
 @click.command()
 @profile_options
 @click.option("--out", help="Folder to write to; - for standard output (one format).")
-@click.option("--format", "formats", default=None, help=f"Comma list of {', '.join(FORMATS)}.")
-def plan(profile_file: str | None, out: str | None, formats: str | None, **options: Any) -> int:
+@click.option(
+    "--format",
+    "formats",
+    default="csv,json",
+    show_default=True,
+    help="Comma list of csv, xlsx, pdf, ics, json.",
+)
+def plan(profile_file: str | None, out: str | None, formats: str, **options: Any) -> int:
     """Plan a week and print it; with --out, write its files too."""
     from mealplan.own import user_table
     from mealplan.planner import plan_week
-    from mealplan.report.exports import export_plan, plan_files
+    from mealplan.report.exports import export_plan, parse_formats, plan_files
     from mealplan.report.text import plan_text
+    from mealplan.report.wording import first_day
 
     wanted = parse_formats(formats)
     profile = read_profile(profile_file, options)
@@ -52,17 +58,9 @@ def plan(profile_file: str | None, out: str | None, formats: str | None, **optio
         if out is not None:
             for path in export_plan(week, Path(out), wanted):
                 click.echo(f"wrote {path}", err=True)
+    if out is not None and "ics" in wanted and profile.start is None:
+        click.echo(f"the calendar begins on {first_day(week)}; --start chooses the day", err=True)
     return SHORT_EXIT if len(week.missed) else 0
-
-
-def parse_formats(text: str | None) -> tuple[str, ...]:
-    """Read a comma list of formats. Raises `click.UsageError` for an unknown one."""
-    wanted = tuple(f.strip().lower() for f in (text or "csv,json").split(",") if f.strip())
-    for name in wanted:
-        if name not in FORMATS:
-            msg = f"--format {name!r}: choose from {', '.join(FORMATS)}"
-            raise click.UsageError(msg)
-    return wanted
 
 
 @click.command()
