@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mealplan.cli.options import profile_options, read_profile
-from mealplan.cli.planning import SHORT_EXIT, end_progress, parse_formats, progress_line
+from mealplan.cli.planning import SHORT_EXIT, end_progress, progress_line
 
 if TYPE_CHECKING:
     from mealplan.plan import Plan
@@ -32,9 +32,9 @@ def read_places(option: str, texts: tuple[str, ...]) -> list[Place]:
 
 def deliver(plan: Plan, out: str | None, formats: str | None) -> int:
     """Write a plan's files where asked; returns the exit code."""
-    from mealplan.report.exports import export_plan
+    from mealplan.report.exports import export_plan, parse_formats
 
-    wanted = parse_formats(formats)
+    wanted = parse_formats(formats or "csv,json")
     if out is not None:
         for path in export_plan(plan, Path(out), wanted):
             click.echo(f"wrote {path}", err=True)

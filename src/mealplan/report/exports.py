@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from mealplan.errors import DataError, UsageError
@@ -16,6 +17,7 @@ from mealplan.report.tables import plan_tables
 
 Maker = Callable[[Plan], dict[str, bytes]]
 FORMATS = ("csv", "xlsx", "pdf", "ics", "json")
+_NEEDS = {"xlsx": "xlsxwriter", "pdf": "fpdf", "ics": "icalendar"}
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the same files give the same archive
 
 
@@ -34,6 +36,11 @@ def parse_formats(text: str) -> tuple[str, ...]:
             raise UsageError(msg)
         _maker(name)
     return wanted
+
+
+def installed_formats() -> tuple[str, ...]:
+    """Return the formats whose libraries are installed here."""
+    return tuple(f for f in FORMATS if f not in _NEEDS or find_spec(_NEEDS[f]))
 
 
 def _maker(name: str) -> Maker:

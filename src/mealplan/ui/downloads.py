@@ -8,7 +8,7 @@ import streamlit as st
 
 from mealplan.errors import MealplanError
 from mealplan.plan import Plan
-from mealplan.report.exports import MAKERS, plan_files
+from mealplan.report.exports import installed_formats, plan_files
 from mealplan.ui.answers import answers_of
 from mealplan.ui.case_file import case_bytes, read_case
 from mealplan.ui.form import fill_form
@@ -35,7 +35,7 @@ def take_along(plan: Plan) -> None:
     """Draw the popovers with downloads and the link."""
     with st.popover("Download", icon=":material/download:"):
         for kind, name, label, icon in FILES:
-            if kind in MAKERS:
+            if kind in installed_formats():
                 st.download_button(
                     label, partial(file_of, plan, kind, name), name, key=f"get {name}",
                     icon=f":material/{icon}:", on_click="ignore", width="stretch",
