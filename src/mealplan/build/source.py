@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mealplan.build.fdc_download import Download, is_download
 from mealplan.build.workbooks import SourceTable, find_file, read_csv, read_workbook
 from mealplan.errors import DataError
 
@@ -44,7 +45,8 @@ def read_source(folder: Path, consumption: Path | None, progress: Progress) -> S
 
     Parameters
     ----------
-    folder : holds the "FNDDS At A Glance" workbooks, FPED, prices and iodine.
+    folder : holds the "FNDDS At A Glance" workbooks, or FoodData Central's CSVs of survey foods
+        (``food.csv``, ``survey_fndds_food.csv``, ...); and FPED, prices and iodine.
     consumption : the folder of eating occasions; None looks beside and inside ``folder``.
     progress : is told each file read, and each file missing with what will be unknown.
 
@@ -56,28 +58,15 @@ def read_source(folder: Path, consumption: Path | None, progress: Progress) -> S
         msg = f"{folder} is not a folder: --source takes the folder of USDA's files"
         raise DataError(msg)
     eaten = _consumption_folder(folder, consumption)
-    foods = _workbook(folder, "Foods and Beverages", FOOD_COLUMNS, progress, needed=True)
-    nutrients = _workbook(folder, "Nutrient Values", FOOD_COLUMNS, progress, needed=True)
-    assert foods is not None
-    assert nutrients is not None
+    release, foods, nutrients, ingredients, portions = (
+        _download(folder, progress) if is_download(folder) else _workbooks(folder, progress)
+    )
     return Source(
-        release=_release(nutrients.file),
+        release=release,
         foods=foods,
         nutrients=nutrients,
-        ingredients=_workbook(
-            folder,
-            "FNDDS Ingredients",
-            ("Food code", "Ingredient code", "Ingredient weight (g)", "Moisture change (%)"),
-            progress,
-            lost="every food is its own ingredient",
-        ),
-        portions=_workbook(
-            folder,
-            "Portions and Weights",
-            ("Food code", "Seq num", "Portion description", "Portion weight (g)"),
-            progress,
-            lost="household measures and default portions are unknown",
-        ),
+        ingredients=ingredients,
+        portions=portions,
         fped=_workbook(
             folder, "FPED", ("FOODCODE",), progress, lost="food groups and added sugars are unknown"
         ),
@@ -89,6 +78,39 @@ def read_source(folder: Path, consumption: Path | None, progress: Progress) -> S
         ),
         eaten_pairs=_eaten(eaten, "pairs.csv", PAIR_COLUMNS, progress),
     )
+
+
+Tables = tuple[str, SourceTable, SourceTable, SourceTable | None, SourceTable | None]
+"""Release, foods, nutrients, ingredients, portions."""
+
+
+def _download(folder: Path, progress: Progress) -> Tables:
+    found = Download(folder, progress)
+    return (
+        found.release, found.foods(), found.nutrients(), found.ingredients(), found.portions(),
+    )  # fmt: skip
+
+
+def _workbooks(folder: Path, progress: Progress) -> Tables:
+    foods = _workbook(folder, "Foods and Beverages", FOOD_COLUMNS, progress, needed=True)
+    nutrients = _workbook(folder, "Nutrient Values", FOOD_COLUMNS, progress, needed=True)
+    assert foods is not None
+    assert nutrients is not None
+    ingredients = _workbook(
+        folder,
+        "FNDDS Ingredients",
+        ("Food code", "Ingredient code", "Ingredient weight (g)", "Moisture change (%)"),
+        progress,
+        lost="every food is its own ingredient",
+    )
+    portions = _workbook(
+        folder,
+        "Portions and Weights",
+        ("Food code", "Seq num", "Portion description", "Portion weight (g)"),
+        progress,
+        lost="household measures and default portions are unknown",
+    )
+    return _release(nutrients.file), foods, nutrients, ingredients, portions
 
 
 def _release(file: str) -> str:

@@ -27,20 +27,23 @@ class SourceTable:
     ----------
     file : name of the file, for messages.
     frame : the table; its index is the row number that a spreadsheet shows.
+    blanks : whether an empty cell is an unknown amount; otherwise it is a damaged file.
     """
 
     file: str
     frame: pd.DataFrame
+    blanks: bool = False
 
     def where(self, rows: pd.Series) -> SourceTable:
         """Return some of the rows; each keeps its row number."""
-        return SourceTable(self.file, self.frame[rows])
+        return SourceTable(self.file, self.frame[rows], self.blanks)
 
     def number(self, column: str, *, whole: bool = False) -> pd.Series:
         """Return a column as numbers. Raises `DataError` naming the first cell that is none."""
         cells = self.frame[column]
         numbers = pd.to_numeric(cells, errors="coerce")
-        bad = numbers.isna() | (numbers.mod(1).ne(0) if whole else False)
+        unknown = cells.isna() if self.blanks and not whole else False
+        bad = (numbers.isna() & ~unknown) | (numbers.mod(1).ne(0) if whole else False)
         if bad.any():
             row = int(str(bad.idxmax()))
             kind = "a whole number" if whole else "a number"
