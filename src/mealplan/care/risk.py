@@ -16,6 +16,7 @@ class Risk:
 
     id: str
     group: str
+    label: str
     question: str
     help: str
     reason: str
@@ -34,6 +35,7 @@ def all_risks() -> dict[str, Risk]:
         row["risk"]: Risk(
             row["risk"],
             row["group"],
+            row["label"],
             row["question"],
             row["help"] if isinstance(row["help"], str) else "",
             row["reason"],

@@ -48,6 +48,13 @@ class Marker:
         return low <= self.si(value, unit) <= high
 
 
+def printed_unit(unit: str) -> str:
+    """Write a unit as people print it: ``µg/L`` for ``ug/L``, nothing for a number without."""
+    if unit == "1":
+        return ""
+    return f"µ{unit[1:]}" if unit.startswith("u") else unit
+
+
 def _plain(text: str) -> str:
     """Write a name or unit as the tables do: small letters, ``u`` for micro, single blanks."""
     small = text.strip().lower().replace("µ", "u").replace("μ", "u")

@@ -14,6 +14,7 @@ from mealplan.care.labs.markers import (
     find_marker,
     find_unit,
     measured_markers,
+    printed_unit,
 )
 from mealplan.errors import DataError
 
@@ -61,7 +62,12 @@ class Result:
     @property
     def text(self) -> str:
         """Value and unit as printed: ``<60 pmol/L``."""
-        return f"{self.bound}{self.value:g} {self.unit}"
+        return f"{self.bound}{self.value:g} {printed_unit(self.unit)}".strip()
+
+    @property
+    def text_si(self) -> str:
+        """The value in the marker's SI unit as printed."""
+        return f"{self.bound}{self.value_si:g} {printed_unit(self.about.unit_si)}".strip()
 
 
 def read_result(cells: Mapping[str, str], *, today: dt.date | None = None) -> Result:
