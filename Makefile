@@ -25,7 +25,7 @@ bench: .dev.stamp  ## writes benchmarks/results.md
 	$(BIN)/python -m benchmarks
 
 shots: .dev.stamp  ## takes the pictures of docs/ from the running app
-	$(BIN)/python tools/take_screenshots.py
+	$(BIN)/python -m tools.take_screenshots
 
 .run.stamp: requirements.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)

@@ -6,6 +6,7 @@ written out beside its colour. ``ground`` is ``light`` or ``dark``, as the theme
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -42,16 +43,19 @@ def target_bars(rows: pd.DataFrame, ground: str = "light") -> alt.LayerChart:
     whole = (rows["percent_food"].fillna(0) + rows["percent_supplement"].fillna(0)).clip(
         upper=MOST_PERCENT
     )
-    known = rows.assign(
-        end=whole, words=[f"{STATUS_SIGNS[status]} {status}" for status in rows["status"]]
-    )
+    percent = (rows["percent_food"].fillna(0) + rows["percent_supplement"].fillna(0)).round()
+    words = [
+        f"{STATUS_SIGNS[status]} {status}" + (f" {share:,.0f} %" if share < math.inf else "")
+        for status, share in zip(rows["status"], percent, strict=True)
+    ]
+    known = rows.assign(end=whole, words=words)
     parts = pd.concat(
         [
             known.assign(start=0.0, stop=food, part=PARTS[0]),
             known.assign(start=food, stop=whole, part=PARTS[1])[whole > food],
         ]
     )
-    x = alt.Scale(domain=[0, MOST_PERCENT + 45], nice=False)
+    x = alt.Scale(domain=[0, MOST_PERCENT + 60], nice=False)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=_names(ground))
     tooltip = [
         alt.Tooltip("label:N", title="Nutrient"),
@@ -73,7 +77,7 @@ def target_bars(rows: pd.DataFrame, ground: str = "light") -> alt.LayerChart:
     )  # fmt: skip
     colours = STATUS_COLOURS[ground]
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    words = (
+    ends = (
         alt.Chart(known)
         .mark_text(align="left", dx=6, fontSize=12)
         .encode(
@@ -90,7 +94,7 @@ def target_bars(rows: pd.DataFrame, ground: str = "light") -> alt.LayerChart:
         .encode(x=alt.X("goal:Q", scale=x))
     )
     layered: alt.LayerChart = (
-        alt.layer(bars, words, goal)
+        alt.layer(bars, ends, goal)
         .resolve_scale(color="independent")
         .properties(height=_height(len(rows)))
     )

@@ -124,17 +124,16 @@ def _offers(plan: Plan, meal: PlannedMeal) -> None:
         st.info("Nothing else fits here. Try another part of the meal, or make the day anew.")
     for number, offer in enumerate(offers):
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{offer.meal.name}**")
+            st.button(
+                f"Choose: {offer.meal.name}", key=f"take {meal.day} {meal.slot} {number}",
+                on_click=_take, args=(plan, offer), width="stretch",
+            )  # fmt: skip
             st.markdown(f":small[{'; '.join(portions(offer.meal))}]")
             st.markdown(" ".join(effect_text(effect) for effect in offer.effects))
             for text in offer.mends:
                 st.markdown(f":green[:material/check_circle: {text}]")
             for text in offer.breaks:
                 st.markdown(f":orange[:material/arrow_downward: {text}]")
-            st.button(
-                f"Take {offer.meal.name}", key=f"take {meal.day} {meal.slot} {number}",
-                on_click=_take, args=(plan, offer), icon=":material/check:",
-            )  # fmt: skip
     st.button("Close", key=f"close {meal.day} {meal.slot}", on_click=_ask, args=(meal.key,),
               type="tertiary", icon=":material/close:")  # fmt: skip
 

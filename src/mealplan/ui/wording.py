@@ -147,7 +147,8 @@ def effect_text(effect: Effect) -> str:
     sign = "+" if change > 0 else "−" if change < 0 else "±"
     if effect.nutrient == "cost_usd":
         return f":gray-badge[{sign}${abs(change):.2f}]"
-    return f":gray-badge[{name} {sign}{amount(abs(change), effect.unit)}]"
+    decimals = 0 if effect.unit == "kcal" else 1
+    return f":gray-badge[{name} {sign}{amount(abs(change), effect.unit, decimals)}]"
 
 
 def day_name(plan: Plan, day: int, *, short: bool = False) -> str:
