@@ -13,7 +13,7 @@ from mealplan.ui.answers import answers_of
 from mealplan.ui.case_file import case_bytes, read_case
 from mealplan.ui.form import fill_form
 from mealplan.ui.sharing import link_to
-from mealplan.ui.state import current_case, restore, table_of
+from mealplan.ui.state import current_case, main_button, restore, table_of
 from mealplan.ui.wording import what_went_wrong
 
 FILES = (
@@ -46,7 +46,7 @@ def take_along(plan: Plan) -> None:
         st.download_button(
             "Case file (JSON)", lambda: case_bytes(current_case(plan)), "mealplan-case.json",
             key="get case", icon=":material/folder_zip:", on_click="ignore", width="stretch",
-            type="primary",
+            type=main_button(),
         )  # fmt: skip
         st.caption("The case file brings everything back another day. Nothing is kept here.")
     with st.popover("Share", icon=":material/link:"):

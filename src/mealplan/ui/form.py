@@ -13,7 +13,7 @@ from mealplan.profiles import CONDITIONS, SLOTS, Profile
 from mealplan.tables import read_table
 from mealplan.ui import wording
 from mealplan.ui.answers import DEFAULTS, MASS, answers_of, in_units, limits, next_monday
-from mealplan.ui.state import bans, favours, set_wishes
+from mealplan.ui.state import bans, favours, main_button, set_wishes
 from mealplan.units import factor
 
 PREFIX = "form."
@@ -94,7 +94,7 @@ def profile_form() -> dict[str, Any] | None:
         _avoiding()
         with st.expander("Fine-tune", icon=":material/tune:"):
             _fine_tune(_get("units"))
-        sent = st.form_submit_button("Plan my week", type="primary", icon=":material/event:")
+        sent = st.form_submit_button("Plan my week", type=main_button(), icon=":material/event:")
     return _answers() if sent else None
 
 

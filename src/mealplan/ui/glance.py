@@ -12,6 +12,7 @@ import pandas as pd
 from mealplan.measures import portion_text
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.tables import records
+from mealplan.ui.nutrition import target_rows
 from mealplan.ui.wording import amount, day_name, number, sentence, target_text, unit_text
 
 DAILY = ("vitamin_b12_ug", "folate_dfe_ug", "energy_kcal")
@@ -135,36 +136,23 @@ def missed_sentences(plan: Plan) -> list[str]:
     return out
 
 
-def food_and_supplement(plan: Plan) -> pd.DataFrame:
-    """Return what food and what supplements give a day, side by side.
+USUAL = (
+    "vitamin_b12_ug", "folate_dfe_ug", "iron_mg", "vitamin_d_ug", "iodine_ug", "calcium_mg",
+    "choline_mg", "dha_g",
+)  # fmt: skip
 
-    Nutrients that a supplement gives, and B12, folate, iron, vitamin D, iodine, calcium, choline
-    and DHA where they have a target. Columns: ``Nutrient``, ``Target``, ``From food``,
-    ``From supplements``, ``status_food``, ``status``.
+
+def food_and_supplement(plan: Plan) -> pd.DataFrame:
+    """Return what food and what supplements give a day against the target, for the chart.
+
+    B12, folate and what else matters most in pregnancy, then whatever a supplement gives.
+    Columns as ``charts.target_bars`` needs, and ``aloud``: a sentence for screen readers.
     """
-    usual = ("vitamin_b12_ug", "folate_dfe_ug", "iron_mg", "vitamin_d_ug", "iodine_ug",
-             "calcium_mg", "choline_mg", "dha_g")  # fmt: skip
-    mean = plan.nutrients[plan.nutrients["day"] == "mean"]
-    rows = [
-        row
-        for row in records(mean)
-        if row["status"] != "no_target"
-        and (row["nutrient"] in usual or row["from_supplements"] > 0)
-    ]
-    rows.sort(key=lambda r: usual.index(r["nutrient"]) if r["nutrient"] in usual else len(usual))
-    return pd.DataFrame(
-        {
-            "Nutrient": plan.table.definitions.at[row["nutrient"], "label"],
-            "Target": target_text(row["target_min"], row["target_max"], row["unit"]),
-            "From food": amount(row["from_food"], row["unit"]),
-            "From supplements": amount(row["from_supplements"], row["unit"])
-            if row["from_supplements"]
-            else "none",
-            "status_food": row["status_food"],
-            "status": row["status"],
-        }
-        for row in rows
-    )
+    rows = target_rows(plan, "mean")
+    pills = rows.loc[rows["percent_supplement"] > 0, "nutrient"]
+    order = {nutrient: n for n, nutrient in enumerate(dict.fromkeys([*USUAL, *pills]))}
+    chosen = rows[rows["nutrient"].isin(order)]
+    return chosen.sort_values("nutrient", key=lambda names: names.map(order))
 
 
 def meal_facts(plan: Plan, meal: PlannedMeal) -> str:

@@ -5,12 +5,11 @@ import streamlit as st
 
 from mealplan.ui.charts import ABSORPTION, b12_meals, source_bars, target_bars
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
-from mealplan.ui.state import need_plan
+from mealplan.ui.state import ground, need_plan
 from mealplan.ui.wording import amount, badge, day_name, number, unit_text
 
 st.title("Nutrients")
 plan = need_plan()
-ground = "dark" if st.context.theme.type == "dark" else "light"
 days = ["mean", *range(1, plan.days + 1)]
 day = st.segmented_control(
     "Show", days, default="mean", required=True, key="nutrients_day", persist_state="session",
@@ -23,22 +22,24 @@ st.markdown(
     " ".join(badge(s, f"{count[s]} {s}") for s in ("met", "short", "over", "unknown") if s in count)
 )
 st.altair_chart(
-    target_bars(rows, ground),
+    target_bars(rows, ground()),
     alt=f"Share of each target reached, {when}: " + ", ".join(f"{n} {s}" for s, n in count.items()),
 )
 with st.expander("The same as a table, with sources", icon=":material/table:"):
-    st.table(
+    st.dataframe(
         pd.DataFrame(
             {
                 "Nutrient": rows["label"],
                 "Amount": rows["amount"],
                 "Target": rows["target"],
-                "Status": [badge(s) for s in rows["status"]],
+                "Status": rows["status"],
                 "Foods known": rows["known"],
                 "Basis": rows["basis"],
+                "Source": rows["source"],
             }
         ),
-        hide_index=True, border="horizontal", alt=f"Every nutrient against its target, {when}",
+        hide_index=True, alt=f"Every nutrient against its target, {when}",
+        column_config={"Nutrient": st.column_config.TextColumn(pinned=True)},
     )  # fmt: skip
     st.caption(
         "Foods known: of how many foods the table has this nutrient. Where some are unknown and "
@@ -59,7 +60,7 @@ if sources.empty:
 else:
     first = sources.iloc[0]
     st.altair_chart(
-        source_bars(sources, unit, ground),
+        source_bars(sources, unit, ground()),
         alt=f"{labels[nutrient]} by food; most comes from {first['source']}, "
         f"{number(first['amount'])} {unit} a day",
     )
@@ -78,7 +79,7 @@ st.altair_chart(
         meals.melt(["meal"], ["intake_ug", "absorbed_ug"], "part", "ug").replace(
             {"part": dict(zip(("intake_ug", "absorbed_ug"), ABSORPTION, strict=True))}
         ),
-        ground,
+        ground(),
     ),
     alt="Vitamin B12 of each meal and how much of it is absorbed",
 )

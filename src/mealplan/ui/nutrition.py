@@ -21,7 +21,7 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
     """Return every target of a day (1..7) or of the week (``mean``), what is missed first.
 
     Columns: ``nutrient``, ``label``, ``percent_food``, ``percent_supplement``, ``status``,
-    ``says``, ``target``, ``known``, ``basis``, ``source``.
+    ``says``, ``aloud``, ``amount``, ``target``, ``known``, ``basis``, ``source``.
     """
     labels = plan.table.definitions["label"]
     rows = []
@@ -42,6 +42,10 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
                 "status": row["status"],
                 "says": f"{amount(row['total'], row['unit'])}; "
                 f"{target_text(low, high, row['unit'])}",
+                "aloud": f"{labels[row['nutrient']]} {row['status']}: "
+                f"{amount(row['from_food'], row['unit'])} from food and "
+                f"{amount(row['from_supplements'], row['unit'])} from supplements, "
+                f"target {target_text(low, high, row['unit'])}",
                 "amount": amount(row["total"], row["unit"]),
                 "target": target_text(low, high, row["unit"]),
                 "known": f"{row['foods_known']} of {row['foods_total']}",

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from mealplan.plan import Plan
+from mealplan.ui.charts import target_bars
 from mealplan.ui.glance import (
     DAILY,
     days_worst_first,
@@ -13,7 +14,8 @@ from mealplan.ui.glance import (
     headlines,
     missed_sentences,
 )
-from mealplan.ui.wording import STATUSES, badge, sentence
+from mealplan.ui.state import ground
+from mealplan.ui.wording import STATUSES, badge, day_name, sentence
 
 
 def figures(plan: Plan) -> None:
@@ -49,7 +51,7 @@ def glance(plan: Plan) -> None:
         pd.DataFrame(
             {labels[n]: [badge(d.amounts[n].status, d.amounts[n].text) for d in days]
              for n in DAILY},
-            index=pd.Index([d.name for d in days], name="Day"),
+            index=pd.Index([day_name(plan, d.day, short=True) for d in days], name="Day"),
         ),
         border="horizontal", alt="Vitamin B12, folate and energy of each day, worst day first",
     )  # fmt: skip
@@ -59,15 +61,7 @@ def side_by_side(plan: Plan) -> None:
     """Draw what food gives and what supplements give."""
     st.header("Food and supplements")
     rows = food_and_supplement(plan)
-    food = [badge(s, a) for s, a in zip(rows["status_food"], rows["From food"], strict=True)]
-    total = [badge(s) for s in rows["status"]]
-    st.table(
-        rows.assign(**{"From food": food, "Together": total})[
-            ["Nutrient", "Target", "From food", "From supplements", "Together"]
-        ],
-        border="horizontal", hide_index=True,
-        alt="A day's nutrients from food and from supplements against the target",
-    )  # fmt: skip
+    st.altair_chart(target_bars(rows, ground()), alt="; ".join(rows["aloud"]))
     if not plan.profile.supplements:
         st.caption("You have named no supplement. Add what you take under Fine-tune.")
 

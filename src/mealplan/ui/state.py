@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -188,6 +188,23 @@ def current_kitchen(plan: Plan) -> Kitchen:
         held = (plan.profile, plan.table, open_kitchen(plan.profile, plan.table))
         st.session_state["kitchen"] = held
     return held[2]
+
+
+# the look
+
+
+def ground() -> Literal["light", "dark"]:
+    """Return the theme's ground, for charts."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def main_button() -> Literal["primary", "secondary"]:
+    """Return the type of a page's main button.
+
+    Streamlit writes white on the primary colour and the primary colour on chosen pills: on a
+    dark ground no colour is readable (4.5:1) in both, so there main buttons are plain.
+    """
+    return "primary" if ground() == "light" else "secondary"
 
 
 # answers that travel with the case file

@@ -9,7 +9,15 @@ from mealplan.plan import Plan, PlannedMeal
 from mealplan.swaps import Place, Swap, alternatives, apply_swap, difference, rank_swaps, replan
 from mealplan.ui.glance import headlines, portions
 from mealplan.ui.planning import work
-from mealplan.ui.state import current_kitchen, locked, show_plan, toggle_lock, undo, undoable
+from mealplan.ui.state import (
+    current_kitchen,
+    locked,
+    main_button,
+    show_plan,
+    toggle_lock,
+    undo,
+    undoable,
+)
 from mealplan.ui.wording import SLOTS, day_name, effect_text, what_went_wrong
 
 ASKED, WEEKS = "asked", "weeks"  # keys of the session: the open question, the weeks on offer
@@ -62,7 +70,7 @@ def week_choice(plan: Plan) -> None:
                         st.markdown("\n".join(f"- {name}" for name in dict.fromkeys(dinners)))
                     st.space("stretch")
                     st.button(
-                        f"Take week {number}", key=f"take week {number}", type="primary",
+                        f"Take week {number}", key=f"take week {number}", type=main_button(),
                         on_click=_take_week, args=(number,), icon=":material/check:",
                     )  # fmt: skip
         st.button("Keep my week", on_click=_close_weeks, icon=":material/close:")
