@@ -158,6 +158,7 @@ class Plan:
             self.table,
             client_id=self.profile.client_id,
             household=self.profile.household,
+            pantry=self.profile.pantry,
         )
 
     @cached_property

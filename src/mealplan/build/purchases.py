@@ -17,8 +17,8 @@ def derive(
     """Derive ``purchases``: item, aisle and grams to buy for 100 g of each food as eaten.
 
     Resolving stops at what a shop sells as it is (``bought_whole.csv``: one buys cereal, not
-    oats and iron); the rest is bought as ``buy_as.csv`` names its ingredients. Ingredients
-    without an item (water, fortificants) are not bought.
+    oats and iron); the rest is bought as ``buy_as.csv`` names its ingredients, in grams as bought
+    (beans dry, meat raw). Ingredients without an item (water, fortificants) are not bought.
     """
     foods = frames["foods"]
     whole = _whole(foods, hand("bought_whole"))
@@ -29,6 +29,9 @@ def derive(
         & (parts["g_per_100g"] >= CRUMB_G_PER_100G)
         & ~parts["food_code"].isin(whole["food_code"])
     ]
+    parts = parts.assign(
+        g_per_100g=parts["g_per_100g"] * parts["bought_g_per_100g"].fillna(100.0) / 100
+    )
     columns = ["food_code", "item", "aisle", "g_per_100g"]
     both = pd.concat([parts[columns], whole[columns]])
     one_aisle = both.drop_duplicates("item").set_index("item")["aisle"]

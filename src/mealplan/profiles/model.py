@@ -88,6 +88,7 @@ class Profile(BaseModel):
     safety_margin: float = 0.0
     household: int = 1
     batch_cooking: bool = False
+    pantry: Annotated[tuple[str, ...], _Texts] = ()
 
     def __init__(self, **data: Any) -> None:
         try:
