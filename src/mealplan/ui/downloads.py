@@ -9,6 +9,7 @@ import streamlit as st
 from mealplan.errors import MealplanError
 from mealplan.plan import Plan
 from mealplan.report.exports import installed_formats, plan_files
+from mealplan.report.wording import first_day
 from mealplan.ui.answers import answers_of
 from mealplan.ui.case_file import case_bytes, read_case
 from mealplan.ui.form import fill_form
@@ -33,16 +34,17 @@ def file_of(plan: Plan, kind: str, name: str) -> bytes:
 
 def take_along(plan: Plan) -> None:
     """Draw the popovers with downloads and the link."""
+    formats = installed_formats()
     with st.popover("Download", icon=":material/download:"):
         for kind, name, label, icon in FILES:
-            if kind in installed_formats():
+            if kind in formats:
                 st.download_button(
                     label, partial(file_of, plan, kind, name), name, key=f"get {name}",
                     icon=f":material/{icon}:", on_click="ignore", width="stretch",
-                    disabled=kind == "ics" and plan.profile.start is None,
-                    help="Set a first day under Fine-tune to put meals on dates."
-                    if kind == "ics" and plan.profile.start is None else None,
                 )  # fmt: skip
+        if plan.profile.start is None:
+            st.caption(f"The calendar begins on Monday {first_day(plan)}; choose another first "
+                       "day under Fine-tune.")  # fmt: skip
         st.download_button(
             "Case file (JSON)", lambda: case_bytes(current_case(plan)), "mealplan-case.json",
             key="get case", icon=":material/folder_zip:", on_click="ignore", width="stretch",

@@ -13,7 +13,7 @@ from mealplan.measures import portion_text
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.tables import records
 from mealplan.ui.nutrition import target_rows
-from mealplan.ui.wording import amount, day_name, number, sentence, target_text, unit_text
+from mealplan.ui.wording import amount, day_name, number, target_text
 
 DAILY = ("vitamin_b12_ug", "folate_dfe_ug", "energy_kcal")
 
@@ -115,24 +115,6 @@ def headlines(plan: Plan) -> list[Headline]:
     out.append(
         Headline("Cost a day", f"${plan.cost_usd / plan.days:.2f}", "2017/18 prices", "no_target")
     )
-    return out
-
-
-def missed_sentences(plan: Plan) -> list[str]:
-    """Say each missed target of the week, or of a day, in a sentence."""
-    out = []
-    for row in records(plan.missed):
-        item = _amount(plan, row)
-        when = "over the week" if row["day"] == "mean" else f"on {day_name(plan, row['day'])}"
-        goal = item.minimum if item.status == "short" else item.maximum
-        gap = abs(goal - item.total)
-        more = "less" if item.status == "short" else "more"
-        out.append(
-            sentence(
-                f"**{item.label}** is {item.status} {when}: {item.text} a day, "
-                f"{number(gap)} {unit_text(item.unit)} {more} than {amount(goal, item.unit)}"
-            )
-        )
     return out
 
 

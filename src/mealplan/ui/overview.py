@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from mealplan.plan import Plan
+from mealplan.report.wording import missed_sentences
 from mealplan.ui.charts import target_bars
 from mealplan.ui.glance import (
     DAILY,
     days_worst_first,
     food_and_supplement,
     headlines,
-    missed_sentences,
 )
 from mealplan.ui.state import ground
 from mealplan.ui.wording import STATUSES, badge, day_name, sentence

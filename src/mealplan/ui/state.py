@@ -53,7 +53,6 @@ def show_plan(plan: Plan, done: str = "Planned the week") -> None:
     del steps[:-MOST_STEPS]
     kept = {meal.key for meal in plan.meals}
     st.session_state["locked"] = {key for key in locked() if key in kept}
-    st.session_state.pop("offers", None)
 
 
 def undo() -> None:
@@ -61,7 +60,6 @@ def undo() -> None:
     steps = _steps()
     if len(steps) > 1:
         steps.pop()
-        st.session_state.pop("offers", None)
 
 
 def undoable() -> str | None:
@@ -188,6 +186,20 @@ def current_kitchen(plan: Plan) -> Kitchen:
         held = (plan.profile, plan.table, open_kitchen(plan.profile, plan.table))
         st.session_state["kitchen"] = held
     return held[2]
+
+
+# answers about the plan on screen, worked out once
+
+
+def answer_to(question: str, plan: Plan) -> Any:
+    """Return what ``keep_answer`` kept of this very plan, else None."""
+    held = st.session_state.get("answers", {}).get(question)
+    return held[1] if held is not None and held[0] is plan else None
+
+
+def keep_answer(question: str, plan: Plan, answer: Any) -> None:
+    """Keep an answer for as long as this plan is asked about."""
+    st.session_state.setdefault("answers", {})[question] = (plan, answer)
 
 
 # the look

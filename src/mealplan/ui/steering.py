@@ -10,7 +10,9 @@ from mealplan.swaps import Place, Swap, alternatives, apply_swap, difference, ra
 from mealplan.ui.glance import headlines, portions
 from mealplan.ui.planning import work
 from mealplan.ui.state import (
+    answer_to,
     current_kitchen,
+    keep_answer,
     locked,
     main_button,
     show_plan,
@@ -147,16 +149,15 @@ def _offers(plan: Plan, meal: PlannedMeal) -> None:
 
 
 def _ranked(plan: Plan, meal: PlannedMeal, code: str) -> list[Swap]:
-    question = (id(plan), meal.key, code)
-    held = st.session_state.get("offers")
-    if held is None or held[0] != question:
+    question = f"swap {meal.key} {code}"
+    swaps: list[Swap] | None = answer_to(question, plan)
+    if swaps is None:
         swaps = rank_swaps(
             plan, meal.day, meal.slot, food_code=code or None, limit=MOST_OFFERS,
             kitchen=current_kitchen(plan),
         )  # fmt: skip
-        held = (question, swaps)
-        st.session_state["offers"] = held
-    return list(held[1])
+        keep_answer(question, plan, swaps)
+    return swaps
 
 
 def _take(plan: Plan, offer: Swap) -> None:

@@ -1,0 +1,77 @@
+"""Draws what the week falls short of, with repairs as buttons, and what each wish costs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mealplan.explain import Repair, find_repairs, try_repair, wish_prices
+from mealplan.plan import Plan
+from mealplan.report.wording import missed_sentences
+from mealplan.ui.form import fill_form
+from mealplan.ui.planning import work
+from mealplan.ui.state import answer_to, keep_answer, show_plan
+from mealplan.ui.wording import STATUSES
+
+
+def shortfalls(plan: Plan) -> None:
+    """Draw each missed target, and the repairs once she asks for them."""
+    sentences = missed_sentences(plan)
+    if not sentences:
+        return
+    with st.container(border=True):
+        st.subheader("What this week does not reach")
+        for text in sentences:
+            st.markdown(f":orange[{STATUSES['short'][0]}] {text}")
+        repairs: tuple[Repair, ...] | None = answer_to("repairs", plan)
+        if repairs is None:
+            if st.button("What would mend it?", icon=":material/build:"):
+                found = work(
+                    "Looking for repairs", lambda say: find_repairs(plan, progress=say), stages=8
+                )
+                if found is not None:
+                    keep_answer("repairs", plan, found)
+                    st.rerun()
+        elif repairs:
+            st.markdown("Each of these would mend some of it. The week is planned anew with it.")
+            for number, repair in enumerate(repairs):
+                _repair(plan, number, repair)
+        else:
+            st.caption(
+                "No single change mends it. Ask your midwife, doctor or dietitian what fits you."
+            )
+
+
+def _repair(plan: Plan, number: int, repair: Repair) -> None:
+    with st.container(gap="xsmall"):
+        pressed = st.button(repair.label, key=f"repair {number}", icon=":material/build:")
+        st.caption(repair.sentence)
+    if pressed:
+        mended = work(
+            "Planning with the repair", lambda say: try_repair(plan, repair, progress=say)
+        )
+        if mended is not None and mended.plan is not None:
+            show_plan(mended.plan, repair.label)
+            st.session_state["fill_from"] = mended.plan.profile
+            st.rerun()
+
+
+def take_over_profile() -> None:
+    """Fill the form from a repaired week's profile; call it before the form is drawn."""
+    profile = st.session_state.pop("fill_from", None)
+    if profile is not None:
+        fill_form(profile)
+
+
+def prices(plan: Plan) -> None:
+    """Draw what each of her wishes costs in nutrients and money."""
+    with st.expander("What each wish costs", icon=":material/balance:"):
+        found = answer_to("prices", plan)
+        if found is None:
+            st.caption("How much B12, folate, iron and money each of your wishes takes or brings.")
+            if st.button("Work it out", icon=":material/calculate:"):
+                found = work("Weighing your wishes", lambda _: wish_prices(plan), stages=1)
+                if found is not None:
+                    keep_answer("prices", plan, found)
+                    st.rerun()
+        else:
+            st.markdown("\n".join(f"- {price.sentence}" for price in found))
