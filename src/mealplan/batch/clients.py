@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from mealplan.errors import DataError, in_file
@@ -15,6 +16,7 @@ from mealplan.profiles import Profile
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 _MAX_NAME = 80
+_READ = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -39,47 +41,65 @@ class ClientRow:
         mark = hashlib.sha256(self.client_id.encode()).hexdigest()[:8]
         return f"{plain}-{mark}"
 
-    def fingerprint(self, version: str) -> str:
-        """Hash of what the plan depends on: the row, the program and its table."""
-        text = json.dumps([version, self.cells], sort_keys=True, ensure_ascii=False)
+    @property
+    def key(self) -> str:
+        """What the manifest calls this row; a row that cannot be planned has its own place."""
+        return f"{self.folder} row {self.number}" if self.problem else self.folder
+
+    def fingerprint(self, stamp: str) -> str:
+        """Hash of what the plan depends on: the row, the program, its food table."""
+        text = json.dumps([stamp, self.client_id, self.cells], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def profile(self, source: str) -> Profile:
         """Make the profile. Raises `DataError` naming the row and column."""
         if self.problem:
             raise DataError(in_file(source, self.problem, row=self.number))
-        return Profile.from_mapping(self.cells, source=source, row=self.number)
+        profile = Profile.from_mapping(self.cells, source=source, row=self.number)
+        return profile if profile.client_id else profile.with_options(client_id=self.client_id)
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 (with or without BOM) where the file is that, else Windows' Latin-1."""
+    """UTF-8 (with or without BOM) or UTF-16 where the file is that, else Windows' Latin-1."""
     try:
+        with path.open("rb") as raw:
+            if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                return "utf-16"
         with path.open(encoding="utf-8-sig") as stream:
-            while stream.read(1 << 20):
+            while stream.read(_READ):
                 pass
     except UnicodeDecodeError:
         return "cp1252"
     except OSError as error:
-        raise DataError(in_file(path, f"cannot be read ({error.strerror})")) from error
+        raise DataError(in_file(path.name, f"cannot be read ({error.strerror})")) from error
     return "utf-8-sig"
 
 
-def read_clients(path: Path) -> Iterator[ClientRow]:
+def read_clients(path: Path, name: str = "") -> Iterator[ClientRow]:
     """Yield the rows of a clients file, one at a time.
+
+    Parameters
+    ----------
+    name : what messages call the file; its own name where empty.
 
     Raises
     ------
     DataError : the file is empty, has no header, or a column no profile has.
     """
+    name = name or path.name
     with path.open(encoding=encoding_of(path), errors="replace", newline="") as stream:
         first = stream.readline()
         if not first.strip():
-            raise DataError(in_file(path, "is empty; its first row must name profile keys"))
+            raise DataError(in_file(name, "is empty; its first row must name profile keys"))
         delimiter = max(",;\t", key=first.count)
-        names = [n.strip().lower() for n in next(csv.reader([first], delimiter=delimiter))]
-        _check_header(path, names)
+        names = [_column(n) for n in next(csv.reader([first], delimiter=delimiter))]
+        _check_header(name, names)
         seen: set[str] = set()
-        for number, cells in enumerate(csv.reader(stream, delimiter=delimiter), start=2):
+        for number, cells in _numbered(csv.reader(stream, delimiter=delimiter)):
+            if cells is None:
+                problem = "is no CSV row (a quote that is never closed?); mend its quotes"
+                yield ClientRow(number, {}, problem)
+                continue
             if not any(cell.strip() for cell in cells):
                 continue
             row = ClientRow(number, dict(zip(names, cells, strict=False)))
@@ -92,13 +112,32 @@ def read_clients(path: Path) -> Iterator[ClientRow]:
                 problem = (
                     f"client_id {row.client_id!r} stands in an earlier row too; make it unique"
                 )
-            seen.add(row.folder)
+            else:
+                seen.add(row.folder)
             yield ClientRow(number, row.cells, problem)
 
 
-def _check_header(path: Path, names: list[str]) -> None:
-    from difflib import get_close_matches
+def _column(text: str) -> str:
+    """Read a column's name as people write it: ``Age years`` is ``age_years``."""
+    return text.strip().lower().replace(" ", "_").replace("-", "_")
 
+
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield rows with their numbers, from 2; a row that cannot be read is None."""
+    number = 1
+    while True:
+        number += 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield number, None
+        else:
+            yield number, cells
+
+
+def _check_header(file: str, names: list[str]) -> None:
     allowed = set(Profile.model_fields)
     for name in names:
         if name in allowed or name.startswith("targets."):
@@ -106,8 +145,8 @@ def _check_header(path: Path, names: list[str]) -> None:
         near = get_close_matches(name, allowed, n=1)
         hint = f"did you mean {near[0]}?" if near else "remove it or name it as a profile key"
         raise DataError(
-            in_file(path, f"is no profile key; {hint}", row=1, column=name or "(blank)")
+            in_file(file, f"is no profile key; {hint}", row=1, column=name[:60] or "(blank)")
         )
     repeated = {n for n in names if names.count(n) > 1}
     if repeated:
-        raise DataError(in_file(path, "stands there twice", row=1, column=min(repeated)))
+        raise DataError(in_file(file, "stands there twice", row=1, column=min(repeated)))

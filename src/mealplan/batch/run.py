@@ -4,39 +4,51 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import io
+import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from mealplan.batch.clients import ClientRow, read_clients
-from mealplan.batch.work import FORMATS, SUMMARY_COLUMNS, plan_chunk
+from mealplan.batch.manifest import Manifest
+from mealplan.batch.spread import WorkerLostError, results_of
+from mealplan.batch.work import FORMATS, SUMMARY_COLUMNS, Chunk, Errand
 from mealplan.errors import DataError, in_file
-from mealplan.report.files import defused, write_whole
+from mealplan.own import OwnFoods
+from mealplan.report.files import defused
 from mealplan.report.tables import BOM
 from mealplan.tables import data_dir
 
-Chunk = list[tuple[ClientRow, str]]
-Entry = dict[str, Any]
+_CHUNK_MAX = 8
+_CHUNKS_A_JOB = 8  # so that the last chunk does not leave the other jobs idle for long
+_LOSSES_MAX = 3
 
 
 @dataclass(frozen=True)
 class BatchOptions:
-    """How to run: ``dask`` is a scheduler's address, ``chunk`` rows go to a worker at once."""
+    """How to run a batch.
+
+    Parameters
+    ----------
+    jobs : processes on this machine.
+    dask : a scheduler's address; takes the place of ``jobs``.
+    formats : files for each client; CSV is always among them.
+    own_foods : foods of the user beside the shipped table.
+    chunk : rows that go to a worker at once; chosen by the number of rows where None.
+    """
 
     jobs: int = 1
     dask: str | None = None
     retry_failed: bool = False
     fail_fast: bool = False
-    dry_run: bool = False
-    chunk: int = 4
     formats: tuple[str, ...] = FORMATS
+    own_foods: OwnFoods = field(default_factory=OwnFoods)
+    chunk: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,73 +67,73 @@ def run_batch(
     out: Path,
     options: BatchOptions | None = None,
     progress: Callable[[int, int, float], None] = lambda *_: None,
+    problem: Callable[[str], None] = lambda _: None,
+    name: str = "",
 ) -> BatchResult:
     """Plan every client of a CSV.
 
     Parameters
     ----------
     progress : called with rows done, rows to do and seconds since the start.
+    problem : called with a sentence for each row that fails now.
+    name : what messages call the clients file.
 
     Raises
     ------
-    DataError : the file has no usable header; a bad row is only reported in ``summary.csv``.
+    DataError : the file has no usable header, or ``out`` cannot be written; a bad row is only
+        reported in ``summary.csv``.
     """
     options = options or BatchOptions()
-    manifest = out / "manifest.jsonl"
-    done = _read_manifest(manifest)
-    stamp = _stamp()
-    to_do = sum(1 for _ in _pending(clients, done, stamp, options))
-    if options.dry_run:
-        return _dry_run(clients, to_do)
-    out.mkdir(parents=True, exist_ok=True)
-    began, planned = time.perf_counter(), 0
-    chunks = _chunks(_pending(clients, done, stamp, options), options.chunk)
-    with (
-        manifest.open("a", encoding="utf-8") as log,
-        contextlib.closing(_results(chunks, out, clients.name, options)) as results,
-    ):
-        for entries in results:
-            for entry in entries:
-                log.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                done[entry["summary"]["row"]] = entry
-            log.flush()
-            planned += len(entries)
-            progress(planned, to_do, time.perf_counter() - began)
-            if options.fail_fast and any(e["summary"]["status"] == "failed" for e in entries):
+    formats = tuple(dict.fromkeys(("csv", *options.formats)))
+    own = (
+        json.dumps(options.own_foods.document(), sort_keys=True) if options.own_foods.foods else ""
+    )
+    errand = Errand(out.resolve(), name or clients.name, formats, own)
+    stamp = _stamp(own)
+    manifest = Manifest(out / "manifest.jsonl")
+
+    def pending() -> Iterator[tuple[ClientRow, str]]:
+        for row in read_clients(clients, name):
+            mark = row.fingerprint(stamp)
+            if not manifest.is_done(row, mark, formats, retry_failed=options.retry_failed):
+                yield row, mark
+
+    to_do = sum(1 for _ in pending())
+    size = options.chunk or max(1, min(_CHUNK_MAX, to_do // (_CHUNKS_A_JOB * options.jobs)))
+    began, planned, losses, stopped = time.perf_counter(), 0, 0, False
+    worked: set[str] = set()
+    with manifest:
+        while not stopped:
+            before = planned
+            left = (job for job in pending() if job[0].key not in worked)
+            results = results_of(_chunks(left, size), errand, options.jobs, options.dask)
+            try:
+                with contextlib.closing(results):
+                    for entries in results:
+                        for entry in entries:
+                            manifest.add(entry)
+                            if options.retry_failed:
+                                worked.add(entry["key"])
+                            if entry["summary"]["status"] == "failed":
+                                problem(entry["summary"]["message"])
+                                stopped = stopped or options.fail_fast
+                        planned += len(entries)
+                        progress(planned, to_do, time.perf_counter() - began)
+                        if stopped:
+                            break
                 break
-    return _assemble(clients, out, done, stamp, planned)
+            except WorkerLostError as error:
+                losses = losses + 1 if planned == before else 1
+                if losses >= _LOSSES_MAX:
+                    msg = "worker processes keep ending, perhaps out of memory; use fewer --jobs"
+                    raise DataError(msg) from error
+    return _assemble(clients, name, out, manifest, stamp, planned)
 
 
-def _stamp() -> str:
+def _stamp(own_foods: str) -> str:
+    """Hash of the program and its food table."""
     sums = (data_dir() / "CHECKSUMS").read_text(encoding="utf-8")
-    return f"{version('mealplan')} {sums}"
-
-
-def _read_manifest(path: Path) -> dict[int, Entry]:
-    """Return the last entry per row; a line cut short by a kill is not there."""
-    done: dict[int, Entry] = {}
-    if path.is_file():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                entry = json.loads(line)
-                done[entry["summary"]["row"]] = entry
-        if not path.read_bytes().endswith(b"\n") and path.stat().st_size:
-            with path.open("a", encoding="utf-8") as log:
-                log.write("\n")
-    return done
-
-
-def _pending(
-    clients: Path, done: dict[int, Entry], stamp: str, options: BatchOptions
-) -> Iterator[tuple[ClientRow, str]]:
-    """Rows that are missing or changed."""
-    for row in read_clients(clients):
-        fingerprint = row.fingerprint(stamp)
-        entry = done.get(row.number)
-        same = entry is not None and entry["fingerprint"] == fingerprint
-        failed = entry is not None and entry["summary"]["status"] == "failed"
-        if not same or (failed and options.retry_failed):
-            yield row, fingerprint
+    return hashlib.sha256(f"{version('mealplan')}\n{sums}\n{own_foods}".encode()).hexdigest()
 
 
 def _chunks(rows: Iterable[tuple[ClientRow, str]], size: int) -> Iterator[Chunk]:
@@ -130,100 +142,72 @@ def _chunks(rows: Iterable[tuple[ClientRow, str]], size: int) -> Iterator[Chunk]
         yield chunk
 
 
-def _results(
-    chunks: Iterator[Chunk], out: Path, source: str, options: BatchOptions
-) -> Generator[list[Entry]]:
-    """Yield finished chunks, in any order."""
-    if options.dask is not None:
-        yield from _on_dask(chunks, out, source, options)
-        return
-    if options.jobs == 1:
-        for chunk in chunks:
-            yield plan_chunk(chunk, out, source, options.formats)
-        return
-    from joblib import Parallel, delayed
-
-    pool = Parallel(n_jobs=options.jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
-    yield from pool(delayed(plan_chunk)(chunk, out, source, options.formats) for chunk in chunks)
-
-
-def _on_dask(
-    chunks: Iterator[Chunk], out: Path, source: str, options: BatchOptions
-) -> Generator[list[Entry]]:
-    """Send the same chunks to a Dask cluster whose workers see ``out``; a few wait at a time."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError as error:
-        msg = "--dask needs the dask extra: pip install 'mealplan[dask]'"
-        raise DataError(msg) from error
-    try:
-        client = Client(options.dask, timeout=20)
-    except (OSError, ValueError) as error:
-        msg = f"--dask {options.dask}: no scheduler answers there; start one or drop --dask"
-        raise DataError(msg) from error
-    with client:
-        waiting = 4 * max(1, sum(client.nthreads().values()))
-
-        def send(chunk: Chunk) -> Any:
-            return client.submit(
-                plan_chunk, chunk, out.resolve(), source, options.formats, pure=False, retries=3
-            )
-
-        finished = as_completed([send(chunk) for chunk in islice(chunks, waiting)])
-        for future in finished:
-            yield future.result()
-            for chunk in islice(chunks, 1):
-                finished.add(send(chunk))
-
-
-def _dry_run(clients: Path, to_do: int) -> BatchResult:
-    rows = failed = 0
-    for row in read_clients(clients):
-        rows += 1
+def check_clients(clients: Path, name: str = "") -> Iterator[tuple[ClientRow, str]]:
+    """Yield each row with what is wrong with it, or an empty text; plans nothing."""
+    for row in read_clients(clients, name):
         try:
-            row.profile(clients.name)
-        except DataError:
-            failed += 1
-    return BatchResult(rows, to_do, 0, 0, failed)
+            row.profile(name or clients.name)
+        except DataError as error:
+            yield row, str(error)
+        else:
+            yield row, ""
 
 
 def _assemble(
-    clients: Path, out: Path, done: dict[int, Entry], stamp: str, planned: int
+    clients: Path, name: str, out: Path, manifest: Manifest, stamp: str, planned: int
 ) -> BatchResult:
     """Write summary.csv, plans.csv and nutrients.csv in the order of the rows."""
     counts = {"met": 0, "short": 0, "failed": 0}
-    text = io.StringIO()
-    writer = csv.DictWriter(text, SUMMARY_COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    folders, rows = [], 0
-    for row in read_clients(clients):
-        rows += 1
-        entry = done.get(row.number)
-        if entry is None or entry["fingerprint"] != row.fingerprint(stamp):
-            continue
-        summary = entry["summary"]
-        writer.writerow({key: defused(value) for key, value in summary.items()})
-        counts[summary["status"]] += 1
-        if summary["status"] != "failed":
-            folders.append(out / "clients" / entry["folder"])
-    write_whole(out / "summary.csv", BOM + text.getvalue().encode())
-    for name, source in (("plans.csv", "plan.csv"), ("nutrients.csv", "nutrients.csv")):
-        _join(out / name, [folder / source for folder in folders])
+    rows = 0
+    unfinished = out / ".summary.csv.part"
+    with (
+        unfinished.open("w", encoding="utf-8", newline="") as stream,
+        _Joined(out / "plans.csv") as plans,
+        _Joined(out / "nutrients.csv") as nutrients,
+    ):
+        stream.write(BOM.decode())
+        writer = csv.DictWriter(stream, SUMMARY_COLUMNS, lineterminator="\r\n")
+        writer.writeheader()
+        for row in read_clients(clients, name):
+            rows += 1
+            entry = manifest.entry(row)
+            if entry is None or entry["fingerprint"] != row.fingerprint(stamp):
+                continue
+            summary = {**entry["summary"], "row": row.number}
+            writer.writerow({key: defused(value) for key, value in summary.items()})
+            counts[summary["status"]] += 1
+            if summary["status"] != "failed":
+                folder = out / "clients" / row.folder
+                plans.add(folder / "plan.csv")
+                nutrients.add(folder / "nutrients.csv")
+    unfinished.replace(out / "summary.csv")
     return BatchResult(rows, planned, counts["met"], counts["short"], counts["failed"])
 
 
-def _join(path: Path, parts: list[Path]) -> None:
-    """Join CSV files under one header, never holding more than one buffer of them."""
-    unfinished = path.with_name(f".{path.name}.part")
-    with unfinished.open("wb") as joined:
-        for number, part in enumerate(parts):
-            try:
-                with part.open("rb") as stream:
-                    header = stream.readline()
-                    if number == 0:
-                        joined.write(header)
-                    shutil.copyfileobj(stream, joined)
-            except OSError as error:
-                msg = in_file(part, "is missing; delete its line in manifest.jsonl and run again")
-                raise DataError(msg) from error
-    unfinished.replace(path)
+class _Joined:
+    """A CSV made of many under one header; whole when left, never in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._part = path.with_name(f".{path.name}.part")
+
+    def __enter__(self) -> _Joined:
+        self._stream = self._part.open("wb")
+        return self
+
+    def add(self, path: Path) -> None:
+        """Add the rows of a file. Raises `DataError` where it is gone."""
+        try:
+            with path.open("rb") as stream:
+                header = stream.readline()
+                if not self._stream.tell():
+                    self._stream.write(header)
+                shutil.copyfileobj(stream, self._stream)
+        except OSError as error:
+            msg = in_file(path, "is missing; run the same command again")
+            raise DataError(msg) from error
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._stream.close()
+        if kind is None:
+            self._part.replace(self._path)

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 SHORT_EXIT = 3
+INTERRUPTED_EXIT = 130
+SAID_MAX = 20
 
 
 @click.command()
@@ -17,7 +19,10 @@ SHORT_EXIT = 3
 @click.option(
     "--out", required=True, help="Folder to write; - writes plans.csv to standard output."
 )
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 256))
+@click.option(
+    "--jobs", default=1, show_default=True, type=click.IntRange(1, 256),
+    help="Processes on this machine.",
+)  # fmt: skip
 @click.option(
     "--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster, e.g. tcp://host:8786."
 )
@@ -25,8 +30,9 @@ SHORT_EXIT = 3
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that fails.")
 @click.option("--dry-run", is_flag=True, help="Check every row, plan nothing.")
 @click.option(
-    "--format", "formats", default="csv,json", show_default=True, help="Files per client."
-)
+    "--format", "formats", default="csv,json", show_default=True,
+    help="Files per client: csv, xlsx, pdf, ics, json.",
+)  # fmt: skip
 def batch(
     clients: str,
     out: str,
@@ -41,41 +47,79 @@ def batch(
     """Plan one week per row of CLIENTS.csv; a rerun does only what is missing or changed."""
     from mealplan.batch import BatchOptions, run_batch
     from mealplan.cli.planning import end_progress
+    from mealplan.own import load_own_foods
     from mealplan.report.exports import parse_formats
 
-    wanted = tuple(dict.fromkeys(("csv", "json", *parse_formats(formats))))
     options = BatchOptions(
-        jobs, dask, retry_failed=retry_failed, fail_fast=fail_fast, dry_run=dry_run, formats=wanted
-    )
+        jobs, dask, retry_failed=retry_failed, fail_fast=fail_fast,
+        formats=parse_formats(formats), own_foods=load_own_foods(),
+    )  # fmt: skip
+    problems = _Problems()
     with tempfile.TemporaryDirectory(prefix="mealplan-") as scratch:
-        source = Path(clients)
+        source, name = Path(clients), ""
         if clients == "-":
-            source = Path(scratch) / "clients.csv"
-            source.write_bytes(sys.stdin.buffer.read())
+            source, name = Path(scratch) / "clients.csv", "standard input"
+            with source.open("wb") as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
+        if dry_run:
+            return _dry_run(source, name)
         folder = Path(scratch) / "out" if out == "-" else Path(out)
-        result = run_batch(source, folder, options, _progress)
+        try:
+            result = run_batch(source, folder, options, _progress, problems.say, name)
+        except KeyboardInterrupt:
+            end_progress()
+            click.echo("stopped; the same command goes on from here", err=True)
+            return INTERRUPTED_EXIT
         end_progress()
-        if out == "-" and not dry_run:
+        if out == "-":
             with (folder / "plans.csv").open("rb") as plans:
                 shutil.copyfileobj(plans, sys.stdout.buffer)
-    if dry_run:
-        text = f"{result.rows} rows, {result.failed} of them unusable, {result.planned} to plan"
-    else:
-        text = (
-            f"{result.rows} rows: {result.met} met, {result.short} short, {result.failed} failed; "
-            f"{result.planned} planned now"
-        )
-    click.echo(text, err=True)
+    problems.say_rest("summary.csv tells them all" if out != "-" else "")
+    click.echo(
+        f"{result.rows} rows: {result.met} met, {result.short} short, {result.failed} failed; "
+        f"{result.planned} planned now",
+        err=True,
+    )
     return SHORT_EXIT if result.failed or result.short else 0
 
 
+def _dry_run(source: Path, name: str) -> int:
+    from mealplan.batch import check_clients
+
+    rows = failed = 0
+    for _, wrong in check_clients(source, name):
+        rows += 1
+        if wrong:
+            failed += 1
+            click.echo(wrong)
+    click.echo(f"{rows} rows, {failed} of them unusable", err=True)
+    return SHORT_EXIT if failed else 0
+
+
+class _Problems:
+    """Says the first rows that fail, and at the end how many more there were."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def say(self, sentence: str) -> None:
+        self._count += 1
+        if self._count <= SAID_MAX:
+            click.echo(("\r\033[K" if sys.stderr.isatty() else "") + sentence, err=True)
+
+    def say_rest(self, where: str) -> None:
+        if self._count > SAID_MAX:
+            more = f"and {self._count - SAID_MAX} more rows failed"
+            click.echo(f"{more}; {where}" if where else more, err=True)
+
+
 def _progress(done: int, to_do: int, seconds: float) -> None:
-    if sys.stderr.isatty() and seconds > 0:
-        rate = done / seconds
-        left = (to_do - done) / rate if rate else 0
-        click.echo(
-            f"\r\033[K{done} of {to_do} clients, {60 * rate:.0f} a minute, "
-            f"about {left / 60:.0f} min left",
-            err=True,
-            nl=False,
-        )
+    if not sys.stderr.isatty() or seconds <= 0:
+        return
+    rate = done / seconds
+    left = (to_do - done) / rate
+    time_left = f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min"
+    click.echo(
+        f"\r\033[K{done} of {to_do} clients, {60 * rate:.0f} a minute, {time_left} left",
+        err=True, nl=False,
+    )  # fmt: skip
