@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 import mealplan.ui
+from mealplan.ui.faults import spoken_faults
+from mealplan.ui.warm import warm_up
 
 HERE = Path(mealplan.ui.__file__).parent
 WIDTH_PX = 1080
@@ -31,5 +33,6 @@ page = st.navigation(
 with st.container(horizontal_alignment="center"), st.container(width=WIDTH_PX):
     body = st.container()
     st.caption("Information, not medical advice. What you enter stays in this session.")
-    with body:
+    with body, spoken_faults():
         page.run()
+warm_up()

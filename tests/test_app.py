@@ -5,18 +5,25 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mealplan.ui.faults import FAULT
+
 APP = Path(__file__).resolve().parents[1] / "app.py"
 PAGES = "src/mealplan/ui"
 
 
-def fresh() -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=120).run()
+def sound(at: AppTest) -> AppTest:
+    """A page that failed says so in an error, not in an exception."""
     assert not at.exception
+    assert not [error for error in at.error if error.value == FAULT]
     return at
 
 
+def fresh() -> AppTest:
+    return sound(AppTest.from_file(str(APP), default_timeout=120).run())
+
+
 def press(at: AppTest, label: str) -> AppTest:
-    return next(b for b in at.button if b.label == label).click().run()
+    return sound(next(b for b in at.button if b.label == label).click().run())
 
 
 def said(at: AppTest) -> str:
@@ -31,9 +38,7 @@ def planned() -> AppTest:
 
 
 def at_page(at: AppTest, page: str) -> AppTest:
-    at.switch_page(f"{PAGES}/{page}.py").run()
-    assert not at.exception
-    return at
+    return sound(at.switch_page(f"{PAGES}/{page}.py").run())
 
 
 def test_a_week_comes_on_screen(planned: AppTest) -> None:
@@ -87,7 +92,6 @@ def test_impossible_answers_are_a_sentence() -> None:
     at.number_input(key="form.height.metric").set_value(210)
     at.number_input(key="form.weight.metric").set_value(35)
     press(at, "Plan my week")
-    assert not at.exception
     assert at.error[0].value.startswith("Height and weight:")
     at.number_input(key="form.height.metric").set_value(None)
     press(at, "Plan my week")
@@ -110,7 +114,7 @@ def test_a_link_fills_the_form_with_what_it_may() -> None:
     at.query_params["allergens"] = "milk"
     at.query_params["standard"] = "<script>"
     at.run()
-    assert not at.exception
+    sound(at)
     assert at.selectbox(key="form.diet").value == "vegan"
     assert at.number_input(key="form.seed").value == 7
     assert at.selectbox(key="form.standard").value == "us"
@@ -123,7 +127,7 @@ def test_a_case_file_brings_everything_back(planned: AppTest) -> None:
     case = Case(plan, frozenset({(2, "lunch")}), {"shopping.ticked": ["milk"], "likes": ["tofu"]})
     at = fresh()
     at.file_uploader[0].upload("case.json", case_bytes(case)).run()
-    assert not at.exception
+    sound(at)
     back = at.session_state["steps"][-1].plan
     assert back.rows.equals(plan.rows)
     assert at.session_state["locked"] == {(2, "lunch")}
@@ -135,5 +139,17 @@ def test_a_case_file_brings_everything_back(planned: AppTest) -> None:
 def test_a_file_that_is_no_case_is_a_sentence(content: bytes) -> None:
     at = fresh()
     at.file_uploader[0].upload("case.json", content).run()
-    assert not at.exception
+    sound(at)
     assert "case.json" in at.error[0].value
+
+
+def test_a_fault_is_a_sentence_and_its_message_stays_out_of_the_log(
+    planned: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = at_page(planned, "my_week")
+    monkeypatch.setattr("mealplan.ui.nutrition.records", lambda _: 1 / 0)
+    at.switch_page(f"{PAGES}/nutrients.py").run()
+    assert not at.exception
+    assert at.error[0].value == FAULT
+    assert "ZeroDivisionError" in caplog.text
+    assert "division by zero" not in caplog.text
