@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from mealplan.b12 import b12_by_occasion, counted_rows
+from mealplan.tables import records
 from mealplan.targets import Target, Targets
 
 NUTRIENT_COLUMNS = (
@@ -68,8 +70,11 @@ def nutrient_table(
 
     Returns
     -------
-    Columns as in ``nutrients.csv``; ``day`` is 1..days and ``mean``.
+    Columns as in ``nutrients.csv``; ``day`` is 1..days and ``mean``. B12 is what counts of it;
+    where it is planned as absorbed, ``status``, ``status_food`` and ``percent`` judge the B12
+    absorbed, and ``basis`` says how much that is.
     """
+    rows = counted_rows(rows, targets)
     by_nutrient = {t.nutrient: t for t in targets.rows}
     ids = [n for n in units if n in rows.columns]
     amounts = rows[ids]
@@ -100,6 +105,31 @@ def nutrient_table(
                     target,
                 )
             )
+    table = pd.DataFrame(out, columns=list(NUTRIENT_COLUMNS))
+    return _b12_as_absorbed(table, rows, targets, days) if targets.b12_absorbed else table
+
+
+def _b12_as_absorbed(
+    table: pd.DataFrame, rows: pd.DataFrame, targets: Targets, days: int
+) -> pd.DataFrame:
+    """Judge B12 by what is absorbed of it, over the eating occasions of each day."""
+    aim_ug = targets.b12_absorbed_ug
+    occasions = b12_by_occasion(rows.assign(meal=rows.get("meal", "")), targets)
+    sums = occasions.groupby("day")[["absorbed_ug", "absorbed_food_ug"]].sum()
+    sums = sums.reindex(range(1, days + 1), fill_value=0.0)
+    out = []
+    for row in records(table):
+        if row["nutrient"] == "vitamin_b12_ug":
+            part = sums.mean() if row["day"] == "mean" else sums.loc[row["day"]]
+            total, food = (round(float(x), AMOUNT_DECIMALS) for x in part)
+            known = row["foods_known"] == row["foods_total"]
+            row |= {
+                "status": status_of(total, aim_ug, None, all_known=known),
+                "status_food": status_of(food, aim_ug, None, all_known=known),
+                "percent": round(100 * total / aim_ug, 1),
+                "basis": f"{row['basis']}: {total:.2f} of at least {aim_ug:.2f} ug",
+            }
+        out.append(row)
     return pd.DataFrame(out, columns=list(NUTRIENT_COLUMNS))
 
 

@@ -10,14 +10,15 @@ from functools import cached_property
 import pandas as pd
 
 from mealplan.affinity import Affinities, load_affinities
+from mealplan.b12 import countable_b12
 from mealplan.catalog import FoodTable, load_food_table
-from mealplan.eligibility import countable_b12, judge_foods, matching_foods
+from mealplan.eligibility import judge_foods, matching_foods
 from mealplan.errors import DataError
 from mealplan.meals import Menu, Template, load_cookbook, open_menu, slot_group
 from mealplan.model.bounds import Bound, food_bounds, per_gram
 from mealplan.model.settings import Settings, load_settings
 from mealplan.profiles import Profile
-from mealplan.targets import Targets, absorbed_b12_ug, absorption_cuts, build_targets
+from mealplan.targets import Targets, absorption_cuts, build_targets
 
 Ranges = dict[tuple[str, str], tuple[float | None, float | None]]
 
@@ -94,11 +95,8 @@ class Kitchen:
     @cached_property
     def absorbed_target_ug(self) -> float | None:
         """Absorbed B12 that food must bring a day, where that is what is planned."""
-        if self.profile.b12_basis != "absorbed":
-            return None
-        tablet_ug = self.targets.supplements.get("vitamin_b12_ug", 0.0)
-        rest = self.targets.b12_absorbed_ug - (absorbed_b12_ug(tablet_ug) if tablet_ug else 0.0)
-        return rest if rest > 0 else None
+        absorbed = self.targets.b12_absorbed
+        return self.targets.b12_absorbed_ug if absorbed else None
 
     @cached_property
     def absorption_cuts(self) -> tuple[tuple[float, float], ...]:
@@ -144,9 +142,9 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
             )
             raise DataError(msg)
     density = per_gram(table.nutrients, sorted(menu.foods))
-    if targets.b12_added_only:
-        added = countable_b12(table, vegan=True).reindex(sorted(menu.foods)).fillna(0.0) / 100
-        density["vitamin_b12_ug"] = {str(code): float(x) for code, x in added.items()}
+    counted = countable_b12(table, added_only=targets.b12_added_only)
+    counted = counted.reindex(sorted(menu.foods)).fillna(0.0) / 100
+    density["vitamin_b12_ug"] = {str(code): float(x) for code, x in counted.items()}
     return Kitchen(
         profile,
         table,

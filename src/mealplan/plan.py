@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mealplan.adequacy import AMOUNT_DECIMALS, binding, nutrient_table
+from mealplan.b12 import b12_by_occasion
 from mealplan.catalog import FoodTable
 from mealplan.meals import SLOTS
 from mealplan.profiles import Profile
@@ -149,6 +150,11 @@ class Plan:
             client_id=self.profile.client_id,
             days=self.days,
         )
+
+    @cached_property
+    def b12_by_occasion(self) -> pd.DataFrame:
+        """B12 eaten and absorbed at each meal; columns as from `mealplan.b12.b12_by_occasion`."""
+        return b12_by_occasion(self.rows, self.targets)
 
     @cached_property
     def shopping(self) -> pd.DataFrame:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mealplan.b12 import countable_b12
 from mealplan.care.evidence import setting
 from mealplan.catalog import FoodTable
-from mealplan.eligibility import countable_b12, judge_foods
+from mealplan.eligibility import judge_foods
 from mealplan.finding import best_sources
 from mealplan.profiles import Profile
 from mealplan.tables import read_table, records
@@ -46,7 +47,7 @@ def best_b12_foods(
     """
     vegan = "vegan" in profile.diet
     frame = best_sources("vitamin_b12_ug", table, profile, limit=len(table.foods))
-    per_100g = countable_b12(table, vegan=vegan).reindex(frame["food_code"]).fillna(0.0)
+    per_100g = countable_b12(table, added_only=vegan).reindex(frame["food_code"]).fillna(0.0)
     frame["b12_ug"] = per_100g.to_numpy(float) * frame["portion_g"] / 100
     frame = frame[frame["b12_ug"] >= LEAST_UG].copy()
     folate = table.nutrients["folate_dfe_ug"].reindex(frame["food_code"]).to_numpy(float)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mealplan.adequacy import nutrient_table
+from mealplan.b12 import countable_b12
 from mealplan.care.diary import DiaryEntry, diary_rows
 from mealplan.care.evidence import setting
 from mealplan.catalog import FoodTable
-from mealplan.eligibility import countable_b12
 from mealplan.errors import DataError
 from mealplan.meals import SLOTS
 from mealplan.plan import Plan
@@ -132,7 +132,7 @@ def _intake(
     notes: tuple[str, ...],
 ) -> Intake:
     counted = rows.copy()
-    per_100g = countable_b12(table, vegan=targets.b12_added_only)
+    per_100g = countable_b12(table, added_only=targets.b12_added_only)
     counted[B12] = counted["food_code"].map(per_100g) * counted["grams"] / 100
     if targets.b12_added_only:
         notes = (*notes, "Only B12 that was added to food counts in a vegan diet.")

@@ -61,12 +61,16 @@ def per_gram(nutrients: pd.DataFrame, codes: Iterable[str]) -> dict[str, Mapping
 
 
 def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...]:
-    """Turn targets into what food must bring: less what the supplements bring.
+    """Turn targets into what food must bring, beside what the supplements bring.
 
-    Advice is left out: it is reported, never planned for. A maximum that applies to supplements
-    alone does not bind food. Where the supplement alone passes a maximum, food may add nothing
-    of that form. With ``absorbed``, B12 is planned as absorbed, not as taken in.
+    Food comes first: supplements lower no minimum, unless what they leave of the maximum is less
+    than the minimum; then food brings what is still missing, if anything. Advice is left out: it
+    is reported, never planned for. A maximum that applies to supplements alone does not bind
+    food. Where supplements alone pass a maximum, food need bring nothing; it may bring nothing
+    of a form that is only ever added, and is otherwise free (what is fortified with it is not on
+    the menu). With ``absorbed``, B12 is planned as absorbed, not as taken in.
     """
+    passed = targets.passed_by_supplements
     bounds = []
     for target in targets.rows:
         if target.advice or target.nutrient == "energy_kcal":
@@ -75,10 +79,13 @@ def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...
         minimum, maximum = target.planned_minimum, target.planned_maximum
         if absorbed and target.nutrient == "vitamin_b12_ug":
             minimum = None
-        if minimum is not None:
+        if target.nutrient in passed:
+            maximum = 0.0 if target.when_passed == "no_food" else None
+            minimum = None
+        elif maximum is not None and target.maximum_applies_to == "total":
+            maximum -= extra
+        if minimum is not None and maximum is not None and minimum > maximum:
             minimum = max(0.0, minimum - extra) or None
-        if maximum is not None and target.maximum_applies_to == "total":
-            maximum = max(0.0, maximum - extra)
         if minimum is None and maximum is None:
             continue
         bounds.append(
@@ -86,7 +93,7 @@ def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...
                 target.nutrient,
                 minimum,
                 maximum,
-                target.hard_maximum,
+                target.hard_maximum and maximum is not None,
                 daily_minimum=target.period == "day",
                 daily_maximum=target.maximum_period == "day",
             )

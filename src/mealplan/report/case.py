@@ -12,7 +12,7 @@ from mealplan.catalog import FoodTable, load_food_table
 from mealplan.errors import DataError, in_file
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
 from mealplan.profiles import Profile
-from mealplan.tables import data_release
+from mealplan.tables import data_release, records
 from mealplan.targets import build_targets
 
 SCHEMA_VERSION = 1
@@ -31,6 +31,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for meal in sorted(plan.meals, key=lambda m: m.key)
         ],
         "targets": json.loads(plan.targets.frame().to_json(orient="records")),
+        "b12_by_occasion": records(plan.b12_by_occasion),
         "shortfalls": list(plan.shortfalls),
         "explanations": list(plan.explanations),
     }

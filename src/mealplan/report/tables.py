@@ -29,9 +29,12 @@ def number_text(number: float) -> str:
 
 
 def plan_tables(plan: Plan) -> dict[str, bytes]:
-    """Return the three CSV files of a plan by name."""
-    return {
+    """Return the CSV files of a plan by name; B12 by meal only where absorbed B12 is planned."""
+    tables = {
         "plan.csv": csv_bytes(plan.rows),
         "nutrients.csv": csv_bytes(plan.nutrients),
         "shopping.csv": csv_bytes(plan.shopping),
     }
+    if plan.targets.b12_absorbed:
+        tables["b12.csv"] = csv_bytes(plan.b12_by_occasion)
+    return tables

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -11,15 +13,16 @@ from mealplan.meals import SLOTS
 from mealplan.measures import portion_text
 from mealplan.plan import Plan, SolverReport
 from mealplan.profiles import Profile
-from mealplan.targets import Targets
+from mealplan.tables import records
+from mealplan.targets import Target, Targets
 
 HEADLINE = ("energy_kcal", "vitamin_b12_ug", "folate_dfe_ug", "iron_mg", "vitamin_d_ug")
 WIDTH = 96
 
 
 def plan_text(plan: Plan) -> str:
-    """Return a week as text: meals by day, the day's B12, folate and energy, then the targets."""
-    lines = [_title(plan), ""]
+    """Return a week as text: meals by day, the day's sums, the targets, what to mind."""
+    lines = [_title(plan), *_wrapped(plan.profile.flags), ""]
     daily = plan.nutrients.set_index(["day", "nutrient"])["total"]
     for day in range(1, plan.days + 1):
         sums = "  ".join(
@@ -35,9 +38,57 @@ def plan_text(plan: Plan) -> str:
         for slot in SLOTS:
             for meal in (m for m in plan.meals if m.key == (day, slot)):
                 lines += _meal_lines(slot, meal.name, [(f.amount, f.name) for f in meal.foods])
+        if plan.targets.b12_absorbed:
+            lines += _absorbed_lines(plan, day)
         lines.append("")
     lines += _target_lines(plan)
+    lines += _mind_lines(plan)
+    lines.append(f"{solver_text(plan.solver)} Information, not medical advice.")
     return "\n".join(lines)
+
+
+def _absorbed_lines(plan: Plan, day: int) -> list[str]:
+    """Return a day's B12 by eating occasion: absorbed of what was eaten."""
+    occasions = records(plan.b12_by_occasion)
+    todays = [o for o in occasions if o["day"] == day and o["intake_ug"] > 0]
+    each = "; ".join(
+        f"{o['meal'].replace('_', ' ')} {o['absorbed_ug']:.2f} of {o['intake_ug']:.1f}"
+        for o in todays
+    )
+    total = sum(o["absorbed_ug"] for o in todays)
+    text = f"{total:.2f} ug of at least {plan.targets.b12_absorbed_ug:.2f}: {each}"
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=f"  {'B12 absorbed':<16}", subsequent_indent=" " * 18
+    )
+
+
+def _mind_lines(plan: Plan) -> list[str]:
+    """Return what to mind when buying and cooking, then what her conditions and targets ask."""
+    foods: dict[str, dict[str, None]] = {}
+    for meal in plan.meals:
+        for food in meal.foods:
+            for sentence in filter(None, food.safety_note.split(". ")):
+                foods.setdefault(sentence, {})[food.name] = None
+    lines = ["Mind when you buy and cook"] if foods else []
+    for sentence, names in sorted(foods.items()):
+        lines += _wrapped([f"{', '.join(names)}: {sentence}."], indent="  ")
+    notes = [n for n in plan.targets.notes if n not in plan.profile.flags]
+    advice = [*plan.targets.meal_rules.advice, *notes]
+    if advice:
+        lines += ["", "Good to know", *_wrapped(advice, indent="  ")]
+    explained = _wrapped(plan.explanations, indent="  ")
+    return [*lines, *(["", *explained] if explained else []), ""]
+
+
+def _wrapped(texts: Iterable[str], *, indent: str = "") -> list[str]:
+    """Wrap each text, later lines indented."""
+    return [
+        line
+        for text in texts
+        for line in textwrap.wrap(
+            text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  "
+        )
+    ]
 
 
 def _title(plan: Plan) -> str:
@@ -65,18 +116,27 @@ def _target_lines(plan: Plan) -> list[str]:
     order = [n for n in HEADLINE if n in judged.index]
     order += [n for n in judged.index if n not in order]
     for nutrient in order:
-        row = judged.loc[nutrient].to_dict()
+        row = {str(k): v for k, v in judged.loc[nutrient].to_dict().items()}
         label = f"{labels.get(nutrient, nutrient)} ({row['unit']})"
-        advice = " (advice)" if plan.targets[nutrient].advice else ""
         lines.append(
             f"{label:<40}{_number(row['from_food']):>10}{_number(row['total']):>10}  "
-            f"{_range(row['target_min'], row['target_max']):<18}{row['status']}{advice}"
+            f"{_range(row['target_min'], row['target_max']):<18}{_verdict(plan, nutrient, row)}"
         )
-    lines.append("")
-    for text in plan.explanations:
-        lines += textwrap.wrap(text, WIDTH, subsequent_indent="  ")
-    lines.append(f"{solver_text(plan.solver)} Information, not medical advice.")
-    return lines
+    return [*lines, ""]
+
+
+def _verdict(plan: Plan, nutrient: str, row: Mapping[str, Any]) -> str:
+    """Return a status in words: food alone where a supplement helps, and the foods known."""
+    words = [str(row["status"])]
+    if row["status"] == "over" and nutrient in plan.targets.passed_by_supplements:
+        words[0] += ", as prescribed"
+    if row["from_supplements"] > 0 and row["status_food"] != row["status"]:
+        words.append(f"food alone {row['status_food']}")
+    if plan.targets[nutrient].advice:
+        words.append("advice")
+    if row["foods_known"] < row["foods_total"]:
+        words.append(f"{row['foods_known']} of {row['foods_total']} foods known")
+    return words[0] + (f" ({'; '.join(words[1:])})" if words[1:] else "")
 
 
 def solver_text(solver: SolverReport) -> str:
@@ -102,17 +162,51 @@ def _range(low: float, high: float) -> str:
 
 
 def targets_text(targets: Targets, profile: Profile) -> str:
-    """Return targets as text, each with its basis and source."""
+    """Return targets as text, each with basis, confidence, source and note; then the meals."""
     lines = [
         f"Targets a day ({targets.standard}): {profile.stage}, {targets.energy_kcal:,.0f} kcal "
         f"{targets.energy_note}",
+        "Confidence: V2 read in two sources, V in one, V* in one transcription, C computed here, "
+        "M from memory.",
+        "",
     ]
     for row in targets.rows:
-        low = float("nan") if row.minimum is None else row.minimum
-        high = float("nan") if row.maximum is None else row.maximum
-        advice = " (advice)" if row.advice else ""
-        lines.append(f"{row.nutrient:<24}{_range(low, high):<22}{row.unit:<8}{row.basis}{advice}")
-        lines += textwrap.wrap(row.source, WIDTH, initial_indent=" " * 24,
-                               subsequent_indent=" " * 24)  # fmt: skip
-    lines += [textwrap.fill(note, WIDTH) for note in (*profile.flags, *targets.notes)]
+        lines.append(
+            f"{row.nutrient:<24}{_bounds(row):<30}{row.unit:<6}{row.basis}"
+            f"{' (advice)' if row.advice and row.basis != 'advice' else ''}"
+            f"{f' [{row.confidence}]' if row.confidence else ''}"
+        )
+        lines += _wrapped([row.source, *([row.note] if row.note else [])], indent=" " * 24)
+    lines += _meal_rule_lines(targets)
+    if targets.supplements:
+        given = "; ".join(f"{name} {amount:g}" for name, amount in targets.supplements.items())
+        lines += ["", *_wrapped([f"From supplements a day: {given}"])]
+    lines += ["", *_wrapped([*targets.meal_rules.advice, *targets.notes])]
     return "\n".join(lines)
+
+
+def _bounds(row: Target) -> str:
+    low = float("nan") if row.minimum is None else row.minimum
+    high = float("nan") if row.maximum is None else row.maximum
+    if row.maximum_applies_to == "supplement" and row.maximum is not None:
+        return f"{_range(low, float('nan'))} (tablets {_number(high)})".strip()
+    return _range(low, high)
+
+
+def _meal_rule_lines(targets: Targets) -> list[str]:
+    """Return what single meals must keep, by slot."""
+    rules = targets.meal_rules
+    lines = [
+        f"  {slot.replace('_', ' '):<22}"
+        f"{_range(*(float('nan') if end is None else end for end in span)):<22}"
+        f"{nutrient}"
+        for slot in SLOTS
+        for (of_slot, nutrient), span in rules.ranges.items()
+        if of_slot == slot
+    ]
+    if rules.energy_cap_share is not None:
+        cap = rules.energy_cap_share * targets.energy_kcal
+        lines.append(f"  {'each meal':<22}{_range(float('nan'), cap):<22}energy_kcal")
+    if not lines:
+        return []
+    return ["", "Each meal", *lines, *_wrapped(rules.sources, indent=" " * 24)]

@@ -104,6 +104,18 @@ def own_row(row: Target, own: OwnTarget) -> Target:
     return _with_note(mine, note)
 
 
+def counted_b12(row: Target, profile: Profile) -> Target:
+    """Say which B12 counts towards the row, and whether it is judged as absorbed."""
+    basis = row.basis
+    if "vegan" in profile.diet:
+        basis += ", added B12 only"
+        row = _with_note(row, "Only B12 that was added to food or is in supplements counts.")
+    if profile.b12_basis == "absorbed":
+        basis += ", judged as absorbed"
+        row = _with_note(row, "Half the intake target must be absorbed (Doets 2013, IOM 1998).")
+    return replace(row, basis=basis)
+
+
 def supplied(row: Target, supplements: Mapping[str, float]) -> Target:
     """Say so where a supplement alone passes the maximum."""
     given = supplements.get(row.nutrient, 0.0)

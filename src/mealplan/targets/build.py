@@ -9,7 +9,14 @@ import pandas as pd
 from mealplan.profiles import OwnTarget, Profile, known_nutrients
 from mealplan.tables import read_table
 from mealplan.targets.absorption import absorbed_target_ug
-from mealplan.targets.adjust import apply_conditions, apply_wishes, ordered, own_row, supplied
+from mealplan.targets.adjust import (
+    apply_conditions,
+    apply_wishes,
+    counted_b12,
+    ordered,
+    own_row,
+    supplied,
+)
 from mealplan.targets.conditions import meal_rules, rules_for
 from mealplan.targets.energy import Energy, advised_gain_kg, estimate_energy
 from mealplan.targets.rows import joined_row
@@ -58,7 +65,10 @@ def build_targets(profile: Profile, *, today: dt.date | None = None) -> Targets:
     supplements = supplement_amounts(profile)
     rows = {name: row for name, row in rows.items() if _bounded(row)}
     rows = {name: ordered(supplied(row, supplements)) for name, row in rows.items()}
-    b12 = rows["vitamin_b12_ug"].minimum if "vitamin_b12_ug" in rows else None
+    b12 = None
+    if "vitamin_b12_ug" in rows:
+        b12 = rows["vitamin_b12_ug"].minimum
+        rows["vitamin_b12_ug"] = counted_b12(rows["vitamin_b12_ug"], profile)
     return Targets(
         rows=_in_table_order(rows),
         standard=profile.standard,
@@ -69,6 +79,7 @@ def build_targets(profile: Profile, *, today: dt.date | None = None) -> Targets:
         supplements=supplements,
         meal_rules=meal_rules(profile, rules),
         b12_added_only="vegan" in profile.diet,
+        b12_absorbed=profile.b12_basis == "absorbed",
         b12_absorbed_ug=absorbed_target_ug(b12 or 0.0),
         notes=(*profile.flags, *supplement_notes(profile), *_standard_notes(profile), *lacks),
     )

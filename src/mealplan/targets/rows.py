@@ -10,7 +10,7 @@ import pandas as pd
 
 from mealplan.tables import read_table
 from mealplan.targets.standards import Figure, least_certain
-from mealplan.targets.types import AppliesTo, Period, Target
+from mealplan.targets.types import AppliesTo, Period, Target, WhenPassed
 from mealplan.units import unit_of
 
 
@@ -46,5 +46,6 @@ def joined_row(nutrient: str, found: Mapping[tuple[str, str], Figure]) -> Target
         hard_maximum=high is not None and rules["maximum_hard"] == "yes",
         advice=advice,
         maximum_applies_to=cast(AppliesTo, rules["maximum_applies_to"]),
+        when_passed=cast(WhenPassed, rules["when_passed"]),
         note="" if pd.isna(rules["note"]) else str(rules["note"]),
     )

@@ -48,4 +48,10 @@ def supplement_notes(profile: Profile) -> tuple[str, ...]:
     names = [item for item in profile.supplements if isinstance(item, str)]
     rows = table[table["supplement"].isin(names) & table["note"].notna()]
     lines = rows["label"] + ": " + rows["note"]
-    return tuple(dict.fromkeys(lines))
+    notes = tuple(dict.fromkeys(lines))
+    if profile.b12_basis == "absorbed" and "vitamin_b12_ug" in supplement_amounts(profile):
+        notes += (
+            "Supplements are counted as taken with the first meal of the day (an assumption): "
+            "their B12 and that of the meal share one uptake.",
+        )
+    return notes

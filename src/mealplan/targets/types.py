@@ -10,6 +10,7 @@ import pandas as pd
 
 Period = Literal["day", "week"]
 AppliesTo = Literal["total", "food", "supplement"]
+WhenPassed = Literal["no_food", "no_fortified"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,8 @@ class Target:
     ``period`` and ``maximum_period``: ``day`` must hold on each day, ``week`` on the mean of the
     week. ``hard_maximum`` is never broken. ``advice`` is shown and never planned for.
     ``maximum_applies_to`` says what the maximum counts: ``total`` (food and supplements),
-    ``food`` or ``supplement`` (then food is free).
+    ``food`` or ``supplement`` (then food is free). ``when_passed`` says what food may do where
+    supplements alone pass the maximum: bring nothing of the nutrient, or not be fortified with it.
     """
 
     nutrient: str
@@ -35,6 +37,7 @@ class Target:
     hard_maximum: bool = False
     advice: bool = False
     maximum_applies_to: AppliesTo = "total"
+    when_passed: WhenPassed = "no_fortified"
     note: str = ""
 
     @property
@@ -102,6 +105,7 @@ class Targets:
     supplements : nutrient id -> amount a day from her supplements.
     b12_absorbed_ug : absorbed B12 a day that the B12 target stands for.
     b12_added_only : only added B12 counts (vegan).
+    b12_absorbed : whether B12 is judged as absorbed (``b12_basis``) and not as taken in.
     notes : sentences to show with the targets.
     """
 
@@ -115,6 +119,7 @@ class Targets:
     meal_rules: MealRules
     b12_absorbed_ug: float
     b12_added_only: bool = False
+    b12_absorbed: bool = False
     notes: tuple[str, ...] = ()
 
     def __getitem__(self, nutrient: str) -> Target:
@@ -126,6 +131,17 @@ class Targets:
     def get(self, nutrient: str) -> Target | None:
         """Return the row of a nutrient, or None."""
         return next((row for row in self.rows if row.nutrient == nutrient), None)
+
+    @property
+    def passed_by_supplements(self) -> tuple[str, ...]:
+        """Nutrients whose maximum her supplements alone reach, where food counts towards it."""
+        return tuple(
+            row.nutrient
+            for row in self.rows
+            if row.planned_maximum is not None
+            and row.maximum_applies_to == "total"
+            and self.supplements.get(row.nutrient, 0.0) >= max(row.planned_maximum, 1e-9)
+        )
 
     def __contains__(self, nutrient: object) -> bool:
         return any(row.nutrient == nutrient for row in self.rows)

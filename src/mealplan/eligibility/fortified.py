@@ -1,0 +1,21 @@
+"""Which foods are fortified with a nutrient: ``fortification.csv``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from mealplan.catalog import FoodTable
+from mealplan.eligibility.matching import rule_hits
+from mealplan.tables import cell_list, records
+
+
+@lru_cache(maxsize=16)
+def fortified_with(table: FoodTable, nutrient: str) -> pd.Series[bool]:
+    """Return, by food code, whether a nutrient was (or may have been) added to a food."""
+    found = pd.Series(False, index=table.foods.index)
+    for rule in records(table.read("fortification", text=("unless",))):
+        if nutrient in cell_list(rule["nutrients"]):
+            found |= rule_hits(table, rule)
+    return found
