@@ -10,6 +10,8 @@ import pandas as pd
 from mealplan.catalog import FoodTable
 from mealplan.eligibility import judge_foods
 from mealplan.errors import DataError
+from mealplan.meals import load_cookbook
+from mealplan.measures import amount_text
 from mealplan.own.shelf import OwnFoods
 from mealplan.profiles import Profile
 from mealplan.tables import records
@@ -111,26 +113,28 @@ def best_sources(
 
     Returns
     -------
-    Columns ``food_code``, ``name``, ``portion_g`` (the median that women eat at a sitting),
-    ``amount`` (in the nutrient's unit), ``cost_usd`` (NaN where unknown).
+    Columns ``food_code``, ``name``, ``portion`` (a kitchen measure in the middle of what women
+    eat at a sitting), ``portion_g``, ``amount`` (in the nutrient's unit), ``cost_usd`` (NaN where
+    unknown), ``note`` (what to look to when it is served).
     """
-    allowed = judge_foods(profile, table)["allowed"].to_dict()
+    judged = judge_foods(profile, table)
+    allowed, notes = judged["allowed"].to_dict(), judged["note"].to_dict()
+    vegan_b12 = nutrient == "vitamin_b12_ug" and "vegan" in profile.diet
+    counted = "vitamin_b12_added_ug" if vegan_b12 else nutrient  # pseudo-B12 never counts
+    per_100g = table.nutrients[counted].to_dict()
     rows = []
-    for food in records(table.read("kitchen")):
-        code = food["food_code"]
+    for code, food in load_cookbook(table).foods.items():
         if not allowed[code]:
             continue
-        eaten = table.eaten(code)
-        low_g, high_g = food["min_units"] * food["unit_g"], food["max_units"] * food["unit_g"]
-        portion_g = (low_g + high_g) / 2
-        if eaten is not None:
-            portion_g = min(max(eaten["g_p50"], low_g), high_g)
-        price = table.price_usd_per_100g(code)
-        amount = float(str(table.nutrients.at[code, nutrient])) * portion_g / 100
-        cost_usd = float("nan") if price is None else price * portion_g / 100
-        rows.append((code, food["name"], round(portion_g), amount, cost_usd))
-    frame = pd.DataFrame(rows, columns=["food_code", "name", "portion_g", "amount", "cost_usd"])
-    frame = frame.dropna(subset=["amount"]).sort_values("amount", ascending=False, kind="stable")
+        middle_g = (food.usual_low_g + food.usual_high_g) / 2
+        portion_g = max(round(middle_g / food.step_g), 1) * food.step_g
+        amount = per_100g[code] * portion_g / 100
+        cost_usd = food.usd_per_g * portion_g if food.usd_per_g else float("nan")
+        words = amount_text(food, portion_g)
+        rows.append((code, food.name, words, round(portion_g), amount, cost_usd, notes[code]))
+    columns = ["food_code", "name", "portion", "portion_g", "amount", "cost_usd", "note"]
+    frame = pd.DataFrame(rows, columns=columns).dropna(subset=["amount"])
+    frame = frame.sort_values("amount", ascending=False, kind="stable")
     return frame.head(limit).reset_index(drop=True)
 
 

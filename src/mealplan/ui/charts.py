@@ -101,15 +101,18 @@ def target_bars(rows: pd.DataFrame, ground: str = "light") -> alt.LayerChart:
     return layered
 
 
-def source_bars(rows: pd.DataFrame, unit: str, ground: str = "light") -> alt.Chart:
+def source_bars(
+    rows: pd.DataFrame, unit: str, ground: str = "light", *, per: str = "a day"
+) -> alt.Chart:
     """Draw where a nutrient comes from.
 
     Parameters
     ----------
-    rows : ``source`` (a food's or a meal's name) and ``amount`` a day, largest first.
+    rows : ``source`` (a food's or a meal's name) and ``amount``, largest first.
     unit : as printed, for the axis.
+    per : what the amounts are for, in words.
     """
-    title = f"{unit} a day"
+    title = f"{unit} {per}"
     chart: alt.Chart = (
         alt.Chart(rows)
         .mark_bar(height=13, cornerRadius=2, color=FOOD)
