@@ -83,7 +83,7 @@ def choose_swap(
             raise DataError(msg)
         return ranked[0]
     per_dish = 1 if food else PER_DISH
-    every = every_swap(plan, day, slot, food_code=food, per_dish=per_dish, named=replacement)
+    every = every_swap(plan, day, slot, food_code=food, per_dish=per_dish, named={replacement})
     named = [s for s in every if replacement == s.with_code or _has(s, replacement)]
     if not named:
         what = f"{food} in {slot} on day {day}" if food else f"{slot} on day {day}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,12 +37,12 @@ def dish_candidates(
     around: Surroundings,
     meal: PlannedMeal,
     scales: Scales,
-    named: str | None = None,
+    named: Collection[str] = (),
 ) -> Candidates:
     """Every dish open in the slot but the one that stands there, the likeliest ones of each.
 
-    ``named`` is a template's id or a food's code: then only dishes of that template, or with
-    that food in them, are looked at.
+    ``named`` holds templates' ids or foods' codes: then only dishes of those templates, or with
+    one of those foods in them, are looked at.
     """
     had = {f.food_code for f in meal.foods}
     group = around.group
@@ -60,8 +60,8 @@ def dish_candidates(
             if template.id == meal.template_id and food.code in had:
                 continue
             asked = same
-            if named not in (None, template.id, food.code):
-                asked = [_had(larder, c, {str(named)}) for c in choices]
+            if named and template.id not in named and food.code not in named:
+                asked = [_had(larder, c, named) for c in choices]
                 if not any(asked):
                     continue
             for filled in _fillings(larder, choices, group, int(number), asked):
@@ -81,7 +81,7 @@ Part = tuple[int, float]
 """A serving's number and the points of choosing it."""
 
 
-def _had(larder: Larder, choice: RoleChoice, had: set[str]) -> Part | None:
+def _had(larder: Larder, choice: RoleChoice, had: Collection[str]) -> Part | None:
     """Return a side that the meal so far has."""
     for number, points in zip(choice.numbers, choice.points, strict=True):
         if not choice.role.main and larder.servings[number].food.code in had:

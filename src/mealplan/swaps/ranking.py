@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -81,17 +81,17 @@ def every_swap(
     kitchen: Kitchen | None = None,
     limit: int | None = None,
     per_dish: int = 1,
-    named: str | None = None,
+    named: Collection[str] = (),
 ) -> list[Swap]:
     """Rank all swaps, those that break something too, the harmless first.
 
-    ``per_dish`` versions of each dish (or food) are kept. With ``named``, a template's id or a
-    food's code, only meals of that template or with that main food are worked out, where there
-    are such. Other arguments as in `rank_swaps`.
+    ``per_dish`` versions of each dish (or food) are kept. With ``named`` (templates' ids, foods'
+    codes), only meals of those templates or with one of those foods are worked out. Other
+    arguments as in `rank_swaps`.
     """
     larder = open_larder(kitchen or kitchen_of(plan))
     scene = _scene(plan, larder, day, slot, food_code)
-    wanted = larder.of_codes({named: -NAMED_POINTS} if named and not food_code else {})
+    wanted = larder.of_codes({} if food_code else dict.fromkeys(named, -NAMED_POINTS))
     scene.scales.serving_points[:] += wanted
     found = scene.candidates(food_code, named)
     improve(found.versions, scene.scales)
@@ -152,7 +152,7 @@ class _Scene:
         menu = self.larder.kitchen.menu
         return next((t for t in menu.templates if t.id == self.meal.template_id), None)
 
-    def candidates(self, food_code: str | None, named: str | None) -> Candidates:
+    def candidates(self, food_code: str | None, named: Collection[str]) -> Candidates:
         """Return the first versions."""
         if food_code is None:
             return dish_candidates(self.larder, self.around, self.meal, self.scales, named)

@@ -1,0 +1,107 @@
+"""Measures out some meals of a week again while the others keep every gram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mealplan.kitchen import Kitchen
+from mealplan.meals import KitchenFood, Serving, Template, load_cookbook, slot_group
+from mealplan.model.bounds import per_gram
+from mealplan.placing import Meal, Week
+from mealplan.plan import Plan, PlannedFood, PlannedMeal
+from mealplan.planner import planned_meals
+from mealplan.portioning import measure_week
+from mealplan.swaps.types import Place
+
+
+def remeasured(plan: Plan, kitchen: Kitchen, free: frozenset[Place]) -> Plan:
+    """Return the plan with the best portions for the ``free`` meals; the others stay the same.
+
+    A meal whose dish or foods are not open to her any more stays as it is, free or not.
+    """
+    week: Week = [{} for _ in range(plan.days)]
+    fixed: set[Place] = set()
+    for planned in sorted(plan.meals, key=lambda m: m.key):
+        meal = _open_meal(planned, kitchen)
+        if meal is None or planned.key not in free:
+            fixed.add(planned.key)
+        week[planned.day - 1][planned.slot] = meal or _closed_meal(planned, kitchen)
+    everything = sorted({f.food_code for m in plan.meals for f in m.foods})
+    able = replace(kitchen, density=_with_foods(kitchen, everything))
+    measure_week(able, kitchen.bounds, week, frozenset(fixed), scale_points=plan.solver.bound)
+    measured = {m.key: m for m in planned_meals(_open_only(week), kitchen)}
+    meals = tuple(
+        meal if meal.key in fixed else _kept_rows(meal, measured[meal.key]) for meal in plan.meals
+    )
+    return replace(plan, meals=meals)
+
+
+def _kept_rows(before: PlannedMeal, after: PlannedMeal) -> PlannedMeal:
+    """Keep a meal, and each food of it, whose grams did not change."""
+    old = {(f.role, f.food_code): f for f in before.foods}
+    foods = tuple(
+        was
+        if (was := old.get((f.role, f.food_code))) is not None and abs(was.grams - f.grams) < 0.05
+        else f
+        for f in after.foods
+    )
+    return before if foods == before.foods else replace(after, foods=foods)
+
+
+def _open_meal(planned: PlannedMeal, kitchen: Kitchen) -> Meal | None:
+    """Return a planned meal with the servings that its roles offer; None where one is closed."""
+    template = next((t for t in kitchen.menu.templates if t.id == planned.template_id), None)
+    if template is None:
+        return None
+    roles = {role.name: role for role in template.roles}
+    meal = Meal(slot_group(planned.slot), template)
+    for food in planned.foods:
+        role = roles.get(food.role)
+        servings = [] if role is None else role.servings
+        serving = next((s for s in servings if s.food.code == food.food_code), None)
+        if serving is None:
+            return None
+        meal.parts[food.role], meal.grams[food.role] = serving, food.grams
+    return meal if template.main.name in meal.parts else None
+
+
+def _closed_meal(planned: PlannedMeal, kitchen: Kitchen) -> Meal:
+    """Return a meal that can only stay as it is."""
+    template = Template(
+        "", planned.name, (slot_group(planned.slot),), "", "", 0.0, 7, False, False, (), ()
+    )
+    meal = Meal(slot_group(planned.slot), template)
+    for number, food in enumerate(planned.foods):
+        name = f"{number}_{food.role}"
+        meal.parts[name] = _fixed_serving(food, kitchen)
+        meal.grams[name] = food.grams
+    return meal
+
+
+def _fixed_serving(food: PlannedFood, kitchen: Kitchen) -> Serving:
+    known = load_cookbook(kitchen.table).foods.get(food.food_code)
+    price = kitchen.table.price_usd_per_100g(food.food_code)
+    grams = food.grams
+    as_is = known or KitchenFood(
+        food.food_code, food.name, "g", "g", 1.0, 1.0, grams, grams, grams, grams, food.food_code,
+        False, kitchen.table.category_of(food.food_code), frozenset(),
+        0.0 if price is None else price / 100, {},
+    )  # fmt: skip
+    return Serving(as_is, grams, grams, grams, grams)
+
+
+def _with_foods(kitchen: Kitchen, codes: list[str]) -> dict[str, Mapping[str, float]]:
+    """Add foods outside her menu to what the kitchen counts."""
+    missing = [c for c in codes if c not in kitchen.menu.foods]
+    if not missing:
+        return dict(kitchen.density)
+    nutrients = kitchen.table.nutrients
+    if kitchen.targets.b12_added_only:
+        nutrients = nutrients.assign(vitamin_b12_ug=nutrients["vitamin_b12_added_ug"])
+    more = per_gram(nutrients, missing)
+    return {name: {**of_food, **more[name]} for name, of_food in kitchen.density.items()}
+
+
+def _open_only(week: Week) -> Week:
+    return [{slot: m for slot, m in day.items() if m.template.id} for day in week]
