@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mealplan.catalog import FoodTable
-from mealplan.eligibility import judge_foods
+from mealplan.eligibility import judge_foods, why_excluded
 from mealplan.errors import DataError
 from mealplan.meals import load_cookbook
 from mealplan.measures import amount_text
@@ -138,10 +138,20 @@ def best_sources(
     return frame.head(limit).reset_index(drop=True)
 
 
-def judged_in_words(code: str, table: FoodTable, profile: Profile) -> str:
-    """Say in one sentence whether a person may be served a food."""
-    row = judge_foods(profile, table).loc[need_food(code, table)]
-    if row["allowed"]:
-        note = f" {row['note']}." if row["note"] else ""
-        return f"May be served.{note}"
-    return f"Is not served: {row['reason']}."
+def judged_in_words(code: str, table: FoodTable, profile: Profile) -> list[str]:
+    """Say whether a person may be served a food, and every reason where not.
+
+    Returns
+    -------
+    Sentences; the first says yes or no, the others why, each with its evidence.
+    """
+    reasons = why_excluded(profile, table, need_food(code, table))
+    if not reasons:
+        note = str(judge_foods(profile, table).at[code, "note"] or "")
+        return ["May be served.", *([f"{note}."] if note else [])]
+    lines = ["Is left out:"]
+    for found in reasons:
+        source = f" [{found.source}]" if found.source else ""
+        lines.append(f"- {found.reason}{source}")
+        lines += [f"    {text}" for text in found.evidence]
+    return lines

@@ -48,13 +48,12 @@ def search(words: tuple[str, ...], limit: int, **options: Any) -> int:
     from mealplan.own.shelf import user_table
     from mealplan.tables import records
 
-    asked = any(options.values())
-    found = find_foods(
-        " ".join(words), user_table(), _profile(options) if asked else None, limit=limit
-    )
+    profile = _profile(options)
+    found = find_foods(" ".join(words), user_table(), profile, limit=limit)
     if found.empty:
         click.echo(f"No food matches {' '.join(words)!r}; try fewer or other words.", err=True)
         return 0
+    click.echo(f"Judged for someone {profile.stage}, {' and '.join(profile.diet)}.", err=True)
     for row in records(found):
         mark = "meals" if row["in_meals"] else ""
         click.echo(f"{row['food_code']:<14}{mark:<7}{row['name']}")

@@ -29,7 +29,12 @@ def food_text(code: str, table: FoodTable, own: OwnFoods, profile: Profile) -> s
     if measures:
         lines += textwrap.wrap(measures, WIDTH, initial_indent="  ", subsequent_indent="  ")
     who = f"{profile.stage}, {' and '.join(profile.diet)}"
-    lines += ["", f"For someone {who}: {judged_in_words(code, table, profile)}"]
+    lines += ["", f"For someone {who}"]
+    for text in judged_in_words(code, table, profile):
+        deep = "      " if text.startswith("    ") else "    " if text.startswith("-") else "  "
+        lines += textwrap.wrap(
+            text.strip(), WIDTH, initial_indent=deep[2:], subsequent_indent=deep + "  "
+        )
     evidence = evidence_of(code, table)
     if evidence:
         lines += ["", "What it holds"]

@@ -10,7 +10,7 @@ from mealplan.catalog import FoodTable
 from mealplan.finding import amounts_of, evidence_of, measures_of
 from mealplan.profiles import Profile
 from mealplan.ui.state import ban, bans, favour, favours, own_foods
-from mealplan.ui.wording import ALLERGENS, STAGES, amount, micro, words
+from mealplan.ui.wording import ALLERGENS, STAGES, amount, micro, sentence, words
 
 
 def who_text(profile: Profile) -> str:
@@ -33,7 +33,9 @@ def food_card(row: dict[str, Any], table: FoodTable, profile: Profile) -> None:
             colour = "green" if row["in_meals"] else "gray"
             st.markdown(f":{colour}-badge[:material/check_circle: {text}]")
         else:
-            st.markdown(f":orange-badge[:material/block: left out]  \n{micro(row['reason'])}.")
+            st.markdown(
+                f":orange-badge[:material/block: left out]  \n{micro(sentence(row['reason']))}"
+            )
         if str(row["usda_description"]).lower() != name.lower():
             st.caption(f"In USDA's words: {row['usda_description']}")
         with st.container(horizontal=True):
