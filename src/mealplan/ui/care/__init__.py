@@ -1,0 +1,1 @@
+"""Sections of the B12 care page, one module each."""

@@ -1,0 +1,76 @@
+"""Summary: one page for the clinician; she picks what goes in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mealplan.care.summary import SECTIONS, Summary, clinician_summary
+from mealplan.report.care import summary_text
+from mealplan.ui.care.session import care_record, her_intake, her_profile
+from mealplan.ui.care.words import date_text, plain
+from mealplan.ui.state import current_plan
+
+
+def summary() -> None:
+    """Draw the choice of parts, a preview and the downloads."""
+    st.markdown(
+        "One page to take along. Choose what goes in; what you leave out is not in the file, and "
+        "nothing is sent anywhere."
+    )
+    chosen = st.pills(
+        "Parts", list(SECTIONS), selection_mode="multi", default=list(SECTIONS),
+        format_func=SECTIONS.__getitem__, key="care.parts", persist_state="session",
+    )  # fmt: skip
+    name = st.text_input(
+        "Name on the page (may stay empty)", her_profile().name, key="care.name", max_chars=80
+    )
+    made = clinician_summary(
+        her_profile().with_options(name=name),
+        care_record(),
+        plan=current_plan(),
+        intake=her_intake(),
+        chosen=chosen,
+    )
+    if not made.sections:
+        st.caption("Nothing is chosen, or the chosen parts are still empty.")
+        return
+    with st.container(horizontal=True):
+        st.download_button(
+            "PDF, one page", lambda: _pdf(made), "b12-summary.pdf", type="primary",
+            icon=":material/picture_as_pdf:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Text", lambda: summary_text(made).encode(), "b12-summary.txt",
+            icon=":material/description:", on_click="ignore",
+        )  # fmt: skip
+    _preview(made)
+
+
+def _pdf(made: Summary) -> bytes:
+    from mealplan.report.care_pdf import summary_pdf
+
+    return summary_pdf(made)
+
+
+def _preview(made: Summary) -> None:
+    with st.container(border=True):
+        who = f"{made.who}, " if made.who else ""
+        st.caption(f"{who}{made.detail}; {date_text(made.date)}")
+        for section in made.sections:
+            st.markdown(f"**{section.title}**")
+            if section.warning:
+                st.warning(section.warning, icon=":material/emergency:")
+            if section.facts:
+                st.markdown("; ".join(f"{label}: {value}" for label, value in section.facts))
+            if section.text:
+                st.markdown(section.text)
+            if section.lines:
+                st.markdown("\n".join(f"- {line}" for line in section.lines))
+            if section.rows:
+                columns = {
+                    name: [plain(row[n]) for row in section.rows]
+                    for n, name in enumerate(section.head)
+                }
+                st.table(columns, hide_index=True, border="horizontal", alt=section.title)
+            if section.note:
+                st.caption(section.note)
