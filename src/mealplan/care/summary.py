@@ -201,12 +201,8 @@ def _intake(intake: Intake) -> Section:
                 row.status,
             )
         )
-    what = (
-        "planned week"
-        if intake.kind == "plan"
     span = "1 day" if intake.days == 1 else f"{intake.days} days"
     what = "planned week" if intake.kind == "plan" else f"food diary of {span}"
-    )
     note = (
         f"From the {what}. Absorbed B12 from food is estimated at {intake.absorbed_ug:.1f} µg a "
         f"day (the target stands for {intake.absorbed_target_ug:.1f} µg; curve of Doets 2013)."

@@ -50,11 +50,8 @@ def intake() -> None:
 
 
 def _compared(found: Intake) -> None:
-    what = (
-        "a day, mean of the week"
-        if found.kind == "plan"
-        else f"a day, over {found.days} {'day' if found.days == 1 else 'days'}"
-    )
+    span = "1 day" if found.days == 1 else f"{found.days} days"
+    what = "a day, mean of the week" if found.kind == "plan" else f"a day, over {span}"
     st.subheader("Against your targets")
     with st.grid(4, min_column_width=150):
         for name in (B12, FOLATE, FOLIC_ACID):
@@ -226,7 +223,9 @@ def _best_foods() -> None:
             st.table(
                 pd.DataFrame(
                     {
-                        "Usual portion": [f"{r['name']}, {r['portion_g']:.0f} g" for r in records(mine)],
+                        "Usual portion": [
+                            f"{r['name']}, {r['portion_g']:.0f} g" for r in records(mine)
+                        ],
                         "B12": [amount(x, "ug") for x in mine["b12_ug"]],
                         "Absorbed": [
                             f"{number(r['absorbed_ug'])} µg ({r['absorbed_percent']:.0f} %)"
