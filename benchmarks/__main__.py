@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.profiles import omnivores, varied_profiles
 from benchmarks.realism import REAL_PLATES, different_meals, realism
 from benchmarks.speed import time_profiles
+from benchmarks.swaps import swap_lines
 
 
 def main() -> None:
@@ -43,6 +44,7 @@ def main() -> None:
             for key in ("open", "build", "bound", "solve", "place", "portion")
         ),
         "",
+        *swap_lines(speed.plans),
         "## Realism: mean log lift of category pairs within meals",
         "",
         "| weeks | breakfast | lunch | dinner | snack | different meals |",

@@ -50,7 +50,10 @@ class PlannedFood:
 
 @dataclass(frozen=True)
 class PlannedMeal:
-    """A meal on a day (1-7); ``template_id`` is empty for a meal the user wrote herself."""
+    """A meal on a day (1-7); ``template_id`` is empty for a meal the user wrote herself.
+
+    ``leftover_from`` is the day on which a leftover was cooked, None where it is cooked fresh.
+    """
 
     day: int
     slot: str
@@ -59,6 +62,7 @@ class PlannedMeal:
     minutes: float
     steps: tuple[str, ...]
     foods: tuple[PlannedFood, ...]
+    leftover_from: int | None = None
 
     @property
     def key(self) -> tuple[int, str]:

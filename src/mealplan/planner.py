@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from mealplan.catalog import FoodTable
 from mealplan.kitchen import Kitchen, open_kitchen
+from mealplan.leftovers import mark_leftovers
 from mealplan.meals import Serving
 from mealplan.measures import amount_text
 from mealplan.model.bounds import Bound
@@ -93,7 +95,10 @@ def plan_week(
 
 
 def checked(plan: Plan) -> Plan:
-    """Return a plan that adds up; one that does not is a bug."""
+    """Return a plan that adds up, its leftovers marked; one that does not is a bug."""
+    if plan.profile.batch_cooking or any(m.leftover_from for m in plan.meals):
+        told = mark_leftovers(plan.meals, plan.table, wanted=plan.profile.batch_cooking)
+        plan = replace(plan, meals=told)
     disagreements = verify_plan(plan.rows, plan.table)
     if disagreements:
         msg = f"the plan does not add up: {disagreements[0]}"

@@ -110,4 +110,5 @@ def _meal(meal: dict[str, Any]) -> PlannedMeal:
     return PlannedMeal(
         int(meal["day"]), meal["slot"], meal["name"], meal["template_id"], float(meal["minutes"]),
         tuple(meal["steps"]), tuple(PlannedFood(**food) for food in meal["foods"]),
+        meal.get("leftover_from"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 
 from mealplan.meals import SLOTS
 from mealplan.measures import portion_text
-from mealplan.plan import Plan, SolverReport
+from mealplan.plan import Plan, PlannedMeal, SolverReport
 from mealplan.profiles import Profile
 from mealplan.tables import records
 from mealplan.targets import Target, Targets
@@ -37,7 +37,9 @@ def plan_text(plan: Plan) -> str:
         lines.append(f"Day {day}{f' ({date})' if date else ''}   {sums}")
         for slot in SLOTS:
             for meal in (m for m in plan.meals if m.key == (day, slot)):
-                lines += _meal_lines(slot, meal.name, [(f.amount, f.name) for f in meal.foods])
+                lines += _meal_lines(
+                    slot, _told_name(meal), [(f.amount, f.name) for f in meal.foods]
+                )
         if plan.targets.b12_absorbed:
             lines += _absorbed_lines(plan, day)
         lines.append("")
@@ -89,6 +91,12 @@ def _wrapped(texts: Iterable[str], *, indent: str = "") -> list[str]:
             text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  "
         )
     ]
+
+
+def _told_name(meal: PlannedMeal) -> str:
+    if meal.leftover_from is None:
+        return meal.name
+    return f"{meal.name} (leftovers from day {meal.leftover_from})"
 
 
 def _title(plan: Plan) -> str:

@@ -11,7 +11,7 @@ from mealplan.kitchen import Kitchen
 from mealplan.meals import SLOTS
 from mealplan.picking import make_taste
 from mealplan.plan import Plan
-from mealplan.planner import plan_week
+from mealplan.planner import checked, plan_week
 from mealplan.swaps.applying import apply_swap
 from mealplan.swaps.measuring import remeasured
 from mealplan.swaps.ranking import every_swap, kitchen_of
@@ -92,7 +92,7 @@ def replan(
     if changed.meals == wished.meals:
         return changed
     progress("Measuring portions")
-    return replace(mended(plan, changed, kitchen, keep), seed=seed)
+    return checked(replace(mended(plan, changed, kitchen, keep), seed=seed))
 
 
 def locked_places(
