@@ -62,6 +62,11 @@ def decoded(raw: bytes, name: str) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
+def column_name(cell: str) -> str:
+    """Read a column's name; a byte order mark may stand before the first, even misread."""
+    return cell.removeprefix("\ufeff").removeprefix("ï»¿").strip().lower()
+
+
 def table_of(text: str, name: str, needed: Sequence[str]) -> TextTable:
     """Split a text into cells: comma, semicolon or tab between them, columns in any order.
 
@@ -88,7 +93,7 @@ def table_of(text: str, name: str, needed: Sequence[str]) -> TextTable:
         msg = in_file(name, f"is not a whole CSV ({error}); save it again as CSV (UTF-8)")
         raise DataError(msg) from None
     start = next(n for n, row in enumerate(cells) if any(cell.strip() for cell in row))
-    names = [cell.strip().lower() for cell in cells[start]]
+    names = [column_name(cell) for cell in cells[start]]
     missing = [column for column in needed if column not in names]
     if missing:
         problem = f"the column is missing; the first row must name {columns}"

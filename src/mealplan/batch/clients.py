@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from mealplan.csvtext import column_name
 from mealplan.errors import DataError, in_file
 from mealplan.profiles import Profile
 
@@ -119,7 +120,7 @@ def read_clients(path: Path, name: str = "") -> Iterator[ClientRow]:
 
 def _column(text: str) -> str:
     """Read a column's name as people write it: ``Age years`` is ``age_years``."""
-    return text.strip().lower().replace(" ", "_").replace("-", "_")
+    return column_name(text).replace(" ", "_").replace("-", "_")
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | None]]:
