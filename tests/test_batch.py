@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,10 @@ def clients(folder: Path, *rows: str, header: str = HEADER, encoding: str = "utf
     return path
 
 
-def wait_for_plans(out: Path, count: int) -> None:
+def wait_until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 240
-    while time.monotonic() < deadline and len(list(out.glob("clients/*/plan.json"))) < count:
+    while not happened():
+        assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
@@ -208,13 +210,14 @@ def test_ctrl_c_is_said_and_a_rerun_goes_on(tmp_path: Path, jobs: str) -> None:
     process = subprocess.Popen(
         [*command, "--jobs", jobs], stderr=subprocess.PIPE, start_new_session=True
     )
-    wait_for_plans(out, 1)
+    manifest = out / "manifest.jsonl"
+    wait_until(lambda: manifest.is_file() and manifest.stat().st_size > 0)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     assert b"the same command goes on from here" in error
     assert b"Traceback" not in error
-    noted = sum(1 for _ in (out / "manifest.jsonl").open())
+    noted = sum(1 for _ in manifest.open())
     assert 0 < noted < 6
     assert run_batch(path, out).planned == 6 - noted
 
@@ -237,7 +240,7 @@ def test_a_killed_batch_goes_on_where_it_was(tmp_path: Path) -> None:
     out = tmp_path / "killed"
     command = [sys.executable, "-m", "mealplan", "batch", str(path), "--out", str(out)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    wait_for_plans(out, 2)
+    wait_until(lambda: len(list(out.glob("clients/*/plan.json"))) >= 2)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     with (out / "manifest.jsonl").open("a", encoding="utf-8") as log:

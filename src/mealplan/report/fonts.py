@@ -35,6 +35,11 @@ class FontFile:
             msg = f"a PDF {MISSING} ({self.package} is missing)"
             raise DataError(msg) from error
 
+    @property
+    def code_points(self) -> frozenset[int]:
+        """What it has a glyph for."""
+        return _code_points(self)
+
 
 # Fira Sans draws Latin, Greek and Cyrillic; Noto draws the other scripts, symbols and emoji.
 REGULAR = FontFile("fira", "fontpkg_fira_sans", "files/FiraSans-Regular.ttf")
@@ -48,8 +53,7 @@ FALLBACKS = (
 
 
 @lru_cache(maxsize=64)
-def drawn_by(font: FontFile) -> frozenset[int]:
-    """Return the code points that a font has a glyph for."""
+def _code_points(font: FontFile) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     with TTFont(font.path, fontNumber=font.number, lazy=True) as opened:
@@ -59,4 +63,4 @@ def drawn_by(font: FontFile) -> frozenset[int]:
 @lru_cache(maxsize=4096)
 def fallback_for(character: str) -> FontFile | None:
     """Return the first font beside the main one that has a character, or None."""
-    return next((f for f in FALLBACKS if ord(character) in drawn_by(f)), None)
+    return next((f for f in FALLBACKS if ord(character) in f.code_points), None)
