@@ -113,7 +113,8 @@ def settle(page: Page) -> None:
     """Wait until the script has run and nothing moves any longer."""
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stStatusWidget]') &&"
-        " !document.querySelector('[data-stale=true]')",
+        " !document.querySelector('[data-stale=true], [data-testid=stSkeleton],"
+        " [data-testid=stAppSkeleton]')",
         timeout=PLAN_MS,
     )
     page.wait_for_timeout(400)

@@ -26,6 +26,9 @@ COLOURS = 64  # enough for flat colours; keeps a picture under 150 kB
 def shoot(page: Page, name: str, kind: str) -> None:
     """Take a page in full height (up to a limit) as a small PNG."""
     width = (DESKTOP if kind == "desktop" else PHONE)[0]
+    settle(page)
+    page.wait_for_timeout(1200)  # charts draw themselves after the script has run
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") + 70
     page.set_viewport_size({"width": width, "height": min(tall, TALLEST_PX[kind])})
     settle(page)

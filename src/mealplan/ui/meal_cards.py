@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from mealplan.meals import SLOTS
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.ui.glance import DAILY, amounts, meal_facts, portions, safety_notes
 from mealplan.ui.state import locked
-from mealplan.ui.steering import day_button, meal_buttons
+from mealplan.ui.steering import day_button, is_asked, meal_buttons
 from mealplan.ui.wording import SLOTS as SLOT_WORDS
 from mealplan.ui.wording import badge, day_name
 
@@ -69,10 +71,11 @@ def day_cards(plan: Plan, day: int) -> None:
     st.subheader(day_name(plan, day))
     st.markdown(day_badges(plan, day))
     day_button(plan, day)
-    with st.grid(2, min_column_width=330):
-        for meal in _meals(plan, day):
-            with st.container(border=True, height="stretch"):
-                meal_card(plan, meal)
+    grid = st.grid(2, min_column_width=330)
+    for meal in _meals(plan, day):
+        span: Literal["all", 1] = "all" if is_asked(meal) else 1
+        with grid.cell(column_span=span), st.container(border=True, height="stretch"):
+            meal_card(plan, meal)
 
 
 def meal_card(plan: Plan, meal: PlannedMeal) -> None:

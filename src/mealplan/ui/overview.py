@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -74,7 +76,8 @@ def about_targets(plan: Plan) -> None:
         notes = dict.fromkeys([energy, *plan.targets.notes, *rules, *plan.explanations])
         st.markdown("\n".join(f"- {sentence(note)}" for note in notes))
         solver = plan.solver
+        gap = f", within {100 * solver.gap:.1f} % of the proved bound"
         st.caption(
-            f"{solver.name} {solver.version}: {solver.status}, within {100 * solver.gap:.1f} % of "
-            f"the proved bound, {solver.seconds.get('total', 0):.1f} s."
+            f"{solver.name} {solver.version}: {solver.status}"
+            f"{gap if math.isfinite(solver.gap) else ''}."
         )

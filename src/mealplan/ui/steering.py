@@ -110,8 +110,13 @@ def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
             icon=":material/lock_open:" if is_locked else ":material/lock:", type="tertiary",
             help="A locked meal stays as it is when other meals change.",
         )  # fmt: skip
-    if st.session_state.get(ASKED) == meal.key and not is_locked:
+    if is_asked(meal):
         _offers(plan, meal)
+
+
+def is_asked(meal: PlannedMeal) -> bool:
+    """Tell whether swaps for this meal are open."""
+    return st.session_state.get(ASKED) == meal.key and meal.key not in locked()
 
 
 def _ask(place: Place) -> None:
@@ -132,20 +137,25 @@ def _offers(plan: Plan, meal: PlannedMeal) -> None:
         return
     if not offers:
         st.info("Nothing else fits here. Try another part of the meal, or make the day anew.")
+    grid = st.grid(2, min_column_width=280)
     for number, offer in enumerate(offers):
-        with st.container(border=True, gap="xsmall"):
-            st.button(
-                f"Choose: {offer.meal.name}", key=f"take {meal.day} {meal.slot} {number}",
-                on_click=_take, args=(plan, offer), width="stretch",
-            )  # fmt: skip
-            st.markdown(f":small[{'; '.join(portions(offer.meal))}]")
-            st.markdown(" ".join(effect_text(effect) for effect in offer.effects))
-            for text in offer.mends:
-                st.markdown(f":green[:material/check_circle: {text}]")
-            for text in offer.breaks:
-                st.markdown(f":orange[:material/arrow_downward: {text}]")
+        with grid.cell(), st.container(border=True, gap="xsmall", height="stretch"):
+            _offer(plan, number, offer)
     st.button("Close", key=f"close {meal.day} {meal.slot}", on_click=_ask, args=(meal.key,),
               type="tertiary", icon=":material/close:")  # fmt: skip
+
+
+def _offer(plan: Plan, number: int, offer: Swap) -> None:
+    st.button(
+        f"Choose: {offer.meal.name}", key=f"take {offer.day} {offer.slot} {number}",
+        on_click=_take, args=(plan, offer), width="stretch",
+    )  # fmt: skip
+    st.markdown(f":small[{'; '.join(portions(offer.meal))}]")
+    st.markdown(" ".join(effect_text(effect) for effect in offer.effects))
+    for text in offer.mends:
+        st.markdown(f":green[:material/check_circle: {text}]")
+    for text in offer.breaks:
+        st.markdown(f":orange[:material/arrow_downward: {text}]")
 
 
 def _ranked(plan: Plan, meal: PlannedMeal, code: str) -> list[Swap]:

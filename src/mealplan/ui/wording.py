@@ -144,11 +144,16 @@ def effect_text(effect: Effect) -> str:
     name = effect.label.removeprefix("Vitamin ")
     if change is None:
         return f":gray-badge[{name} unknown]"
-    sign = "+" if change > 0 else "−" if change < 0 else "±"
     if effect.nutrient == "cost_usd":
-        return f":gray-badge[{sign}${abs(change):.2f}]"
-    decimals = 0 if effect.unit == "kcal" else 1
-    return f":gray-badge[{name} {sign}{amount(abs(change), effect.unit, decimals)}]"
+        return f":gray-badge[{_sign(change, f'{abs(change):.2f}')}${abs(change):.2f}]"
+    size = amount(abs(change), effect.unit, 0 if effect.unit == "kcal" else 1)
+    return f":gray-badge[{name} {_sign(change, size)}{size}]"
+
+
+def _sign(change: float, shown: str) -> str:
+    """Return the sign of a change as it is shown: what rounds to nothing is neither."""
+    nothing = not shown.strip("0.").strip() or shown.startswith("0 ")
+    return "±" if nothing else "+" if change > 0 else "−"
 
 
 def day_name(plan: Plan, day: int, *, short: bool = False) -> str:
