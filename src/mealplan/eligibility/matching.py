@@ -83,14 +83,33 @@ def rule_hits(table: FoodTable, rule: Mapping[str, Any]) -> pd.Series[bool]:
     return hit
 
 
+@lru_cache(maxsize=64)
 def mentions(table: FoodTable, word: str) -> pd.Series[bool]:
-    """Foods whose code, name, description or an ingredient of weight a word means."""
-    if word in table.foods.index:
-        return pd.Series(table.foods.index == word, index=table.foods.index)
-    stem = re.escape(word.strip().lower().removesuffix("s"))
-    pattern = rf"(?i)\b{stem}(?:s|es)?\b"
-    hit = both_descriptions(table).str.contains(pattern)
-    hit |= table.foods["name"].str.contains(pattern)
+    """Return the foods that a word of hers means, by food code.
+
+    By code, name, either description or an ingredient of weight; a word of ``food_words.csv``
+    also by trait (``dairy``) or added nutrient (``fortified``), and not where the word is part of
+    another food's name (``butter`` in peanut butter).
+    """
+    index = table.foods.index
+    if word in index:
+        return pd.Series(index == word, index=index)
+    singular = word.strip().lower().removesuffix("s")
+    pattern = rf"(?i)\b{re.escape(singular)}(?:s|es)?\b"
+    known = table.read("food_words", text=("traits", "nutrients", "not_in"))
+    meant = known[known["word"].str.removesuffix("s") == singular]
+    spared = [phrase for cell in meant["not_in"] for phrase in cell_list(cell)]
+
+    def says(texts: pd.Series[str]) -> pd.Series[bool]:
+        for phrase in spared:
+            texts = texts.str.replace(rf"(?i)\b{re.escape(phrase)}s?\b", "", regex=True)
+        return texts.str.contains(pattern)
+
     parts = facts_of(table).parts
-    codes = parts.loc[parts["leaf"].str.contains(pattern), "food_code"]
-    return hit | table.foods.index.isin(codes)
+    hit = says(both_descriptions(table)) | says(table.foods["name"].fillna(""))
+    hit |= index.isin(parts.loc[says(parts["leaf"]), "food_code"])
+    for trait in (t for cell in meant["traits"] for t in cell_list(cell)):
+        hit |= facts_of(table).verdicts[trait] == "yes"
+    for nutrient in (n for cell in meant["nutrients"] for n in cell_list(cell)):
+        hit |= table.nutrients[nutrient].reindex(index) > 0
+    return hit

@@ -99,3 +99,17 @@ def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...
             )
         )
     return tuple(bounds)
+
+
+def softened(bounds: Iterable[Bound], supplements: Mapping[str, float]) -> tuple[Bound, ...]:
+    """Let the hard maxima that supplements have used up part of bend, and no others.
+
+    For where supplements leave less of an upper limit than food must bring (iron): the week is
+    then planned as little over as can be, and said to be over.
+    """
+    return tuple(
+        replace(bound, hard_maximum=False)
+        if bound.hard_maximum and not bound.daily_maximum and supplements.get(bound.nutrient)
+        else bound
+        for bound in bounds
+    )
