@@ -29,6 +29,7 @@ SINGULAR = {
 }
 FLAGS = {"gluten_free": "--no-gluten"}
 HELP = {
+    "b12_target_ug": "Own B12 target, ug a day (4.5 is that of EFSA, NNR and D-A-CH).",
     "prepregnancy_weight_kg": "Weight before pregnancy, kg.",
     "targets": "Own target, repeatable: NUTRIENT:MIN:MAX (leave one empty), e.g. iron_mg:30:.",
 }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mealplan.profiles import OwnTarget, Profile
 from mealplan.targets.rows import joined_row
-from mealplan.targets.standards import Figure, least_certain
+from mealplan.targets.standards import Figure, least_certain, standards_with
 from mealplan.targets.types import Target
 
 MARGIN_NUTRIENTS = ("vitamin_b12_ug", "folate_dfe_ug")
@@ -63,9 +63,13 @@ def apply_wishes(rows: dict[str, Target], profile: Profile) -> None:
     """Raise B12 and folate by her own B12 target and safety margin."""
     if profile.b12_target_ug is not None:
         row = _present("vitamin_b12_ug", rows)
-        rows["vitamin_b12_ug"] = replace(
+        mine = replace(
             row, minimum=profile.b12_target_ug, basis="own target", source="her own target"
         )
+        same = standards_with(profile, "vitamin_b12_ug", profile.b12_target_ug)
+        if same:
+            mine = _with_note(mine, f"The figure of {'; '.join(same)} for her stage.")
+        rows["vitamin_b12_ug"] = mine
     if profile.safety_margin:
         for nutrient in MARGIN_NUTRIENTS:
             row = _present(nutrient, rows)

@@ -56,6 +56,18 @@ def rows_for(profile: Profile, standard: str, week: int | None) -> pd.DataFrame:
     return table[hit]
 
 
+def standards_with(profile: Profile, nutrient: str, value: float) -> tuple[str, ...]:
+    """Return the labels of the standards whose daily figure for her is ``value``."""
+    labels = read_table("standards").set_index("standard")["label"]
+    found = []
+    for standard, label in labels.items():
+        rows = rows_for(profile, str(standard), profile.week)
+        mine = (rows["nutrient"] == nutrient) & rows["kind"].isin(MINIMUM_KINDS)
+        if (mine & (rows["per"] == "day") & (rows["value"] == value)).any():
+            found.append(str(label))
+    return tuple(found)
+
+
 def _amount(row: Row, profile: Profile, energy_kcal: float) -> float:
     value, per, nutrient = float(row["value"]), str(row["per"]), str(row["nutrient"])
     weight = profile.prepregnancy_weight_kg
