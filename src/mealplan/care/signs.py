@@ -75,7 +75,7 @@ def checked_signs(ticked: Iterable[str]) -> Checked:
     return Checked(tuple(urgent), tuple(s for s in signs if not s.urgent))
 
 
-def test_sentence(*, risks: int, signs: int) -> str:
+def whether_to_test(*, risks: int, signs: int) -> str:
     """Say what a number of risks and signs means by the rule of NICE NG239; empty for none."""
     if risks and signs:
         return (

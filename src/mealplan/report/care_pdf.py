@@ -6,7 +6,7 @@ from mealplan.care.summary import Section, Summary
 from mealplan.report.care import SUMMARY_CLOSING
 from mealplan.report.pdf_base import PdfDocument
 
-SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
+SIZES = (9.0, 8.0, 7.0, 6.5)
 """Points to try, largest first, until the summary fits one page."""
 
 

@@ -27,6 +27,7 @@ INK = {"light": "#4a4045", "dark": "#d9d0d4"}
 FOOD, SUPPLEMENT, PALE = "#3d8b62", "#a277b8", "#8fbfa6"
 MOST_PERCENT = 200  # bars end here; the words beside them say the rest
 ROW_PX = 26
+AXIS_PX = 46  # the axis, its numbers and its title count in a chart's height
 PARTS = ("from food", "from supplements")
 ABSORPTION = ("in the meal", "absorbed")
 
@@ -153,7 +154,7 @@ def b12_meals(rows: pd.DataFrame, ground: str = "light") -> alt.Chart:
 
 
 def _height(rows: int, each_px: int = ROW_PX) -> int:
-    return each_px * max(rows, 1) + 10
+    return each_px * max(rows, 1) + AXIS_PX
 
 
 def _names(ground: str) -> alt.Axis:

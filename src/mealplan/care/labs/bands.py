@@ -61,6 +61,7 @@ class Reading:
     """A result read against its bands; ``band`` is None where the report gives only a bound.
 
     ``low`` and ``high`` are the ends of the adequate range at that stage, in the SI unit.
+    ``parts`` are what is to be said of it: what the band means, why, and questions about it.
     """
 
     result: Result
@@ -68,8 +69,13 @@ class Reading:
     band: Band | None
     low: float | None
     high: float | None
-    note: str
+    parts: tuple[str, ...]
     source: str
+
+    @property
+    def note(self) -> str:
+        """All that is to be said of it, in one line."""
+        return " ".join(self.parts)
 
     @property
     def concern(self) -> str:
@@ -162,7 +168,7 @@ def read_against_bands(result: Result, when: When, standard: str = "us") -> Read
         parts = [band.note, *reasons_for(band, when)]
         source = band.source
     parts += [result.doubt, _unit_question(result, bands, band), when.note]
-    return Reading(result, when, band, low, high, " ".join(p for p in parts if p), source)
+    return Reading(result, when, band, low, high, tuple(p for p in parts if p), source)
 
 
 def _band_of(result: Result, bands: tuple[Band, ...]) -> Band | None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mealplan.care.evidence import cited, to_check
 from mealplan.care.risk import Risk, all_risks, risks_of_diet
-from mealplan.care.signs import Sign, signs_for, test_sentence
+from mealplan.care.signs import Sign, signs_for, whether_to_test
 from mealplan.ui.care.session import care_record, her_profile, keep
 
 GROUPS = {
@@ -87,7 +87,7 @@ def urgent_first() -> None:
 
 def _what_now() -> None:
     record = care_record()
-    said = test_sentence(
+    said = whether_to_test(
         risks=len(record.named_risks(her_profile())), signs=len(record.checked().all)
     )
     if said:

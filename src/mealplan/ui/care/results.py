@@ -175,7 +175,7 @@ def _reading(reading: Reading) -> None:
     st.markdown(plain(f"{result.text}{both}"))
     st.caption(f"{date_text(result.date)}{week}. Usual: {_range(reading)}")
     with st.expander("What this means", icon=":material/info:"):
-        st.markdown(printed(reading.note))
+        st.markdown(printed("\n\n".join(reading.parts)))
         if reading.band and reading.band.follow_up:
             st.markdown(f":material/forum: **{reading.band.follow_up}**")
         st.caption(f"Limits: {reading.source}")
