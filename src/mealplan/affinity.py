@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 
+from mealplan.meals import Menu, Role, Template
 from mealplan.tables import read_table, records
 
 ABSENT_LIFT = 0.3
 EXPECTED_AT_LEAST = 10
+LEAST_KNOWN = 0.05  # share of two roles' pairings of which anything is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,65 @@ class Affinities:
         """Return the log lift within -1.2..1.2, 0 where nothing is known."""
         lift = self.log_lift(group, a, b)
         return 0.0 if lift is None else max(-1.2, min(1.2, lift))
+
+
+Shares = Mapping[int, float]
+"""Share of each WWEIA category among the foods that may fill a role."""
+
+
+class Plates:
+    """How real a template's plate is expected to be: the mean log lift of its required roles.
+
+    Sides are pooled over templates in the weekly programme, so their own wishes cannot see which
+    dish they will stand beside; this can. Each role counts with the categories of its foods, as
+    often as women eat these at the meal.
+    """
+
+    def __init__(self, affinities: Affinities) -> None:
+        self._affinities = affinities
+        self._pairs: dict[tuple[object, ...], float | None] = {}
+
+    def of_menu(self, menu: Menu) -> dict[tuple[str, str, int], float]:
+        """Return the expected score by (template id, slot group, category of the main food)."""
+        return {
+            (template.id, group, category): self.score(template, group, category)
+            for template in menu.templates
+            for group in template.groups
+            for category in {s.food.category for s in template.main.servings}
+        }
+
+    def score(self, template: Template, group: str, main: int) -> float:
+        """Return the score of one template with its main of one category; 0 if nothing is known."""
+        roles: list[tuple[object, Shares]] = [((main,), {main: 1.0})]
+        roles += [(r.signature, _shares(r, group)) for r in template.sides if r.required]
+        known = [
+            lift
+            for (key_a, a), (key_b, b) in combinations(roles, 2)
+            if (lift := self._pair(group, key_a, a, key_b, b)) is not None
+        ]
+        return sum(known) / len(known) if known else 0.0
+
+    def _pair(self, group: str, key_a: object, a: Shares, key_b: object, b: Shares) -> float | None:
+        key = (group, key_a, key_b)
+        if key not in self._pairs:
+            total = weight = 0.0
+            for (first, share_a), (second, share_b) in (
+                (x, y) for x in a.items() for y in b.items()
+            ):
+                lift = self._affinities.log_lift(group, first, second)
+                if lift is not None and first != second:
+                    total += share_a * share_b * lift
+                    weight += share_a * share_b
+            self._pairs[key] = total / weight if weight > LEAST_KNOWN else None
+        return self._pairs[key]
+
+
+def _shares(role: Role, group: str) -> Shares:
+    counts: dict[int, float] = defaultdict(float)
+    for serving in role.servings:
+        counts[serving.food.category] += serving.food.occasions[group]
+    total = sum(counts.values())
+    return {category: count / total for category, count in counts.items()}
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pulp
 
+from mealplan.affinity import Plates
 from mealplan.errors import SolverError
 from mealplan.kitchen import Kitchen
 from mealplan.model.bounds import Bound
@@ -63,6 +64,7 @@ def week_spec(kitchen: Kitchen, seed: int) -> WeekSpec:
         kitchen.settings,
         make_taste(seed),
         kitchen.affinities.company,
+        plates=Plates(kitchen.affinities).of_menu(kitchen.menu),
         likes=kitchen.likes,
         budget_usd_per_day=kitchen.profile.budget_usd_per_day,
         weekly_shares=kitchen.weekly_shares,

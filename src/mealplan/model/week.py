@@ -86,7 +86,8 @@ class WeekSpec:
 
     ``slots`` counts a day's slots per group; ``density`` is amount per gram by nutrient and food
     code; ``likes`` are food codes or template ids; ``taste`` draws the seed's chance preference;
-    ``affinity`` is the log lift of a side's category beside a dish's; ``weekly_shares`` is the
+    ``affinity`` is the log lift of a side's category beside a dish's; ``plates`` the expected mean
+    log lift by template, slot group and category of its main; ``weekly_shares`` is the
     share of a week's allowance that a gram uses up; ``meal_ranges`` bound a day's amount in a slot
     group.
     """
@@ -99,6 +100,7 @@ class WeekSpec:
     settings: Settings
     taste: Taste
     affinity: Callable[[str, int, int], float]
+    plates: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
     likes: frozenset[str] = frozenset()
     budget_usd_per_day: float | None = None
     weekly_shares: Mapping[str, float] = field(default_factory=dict)
@@ -414,6 +416,8 @@ def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
         food, template = main.serving.food, main.template
         share = food.occasions[main.group] / occasions[main.group]
         points = -weights["weight_rare"] * math.log(share)
+        plate = spec.plates.get((template.id, main.group, food.category), 0.0)
+        points += weights["weight_plate"] * max(0.0, weights["plate_enough"] - plate)
         points += weights["weight_taste"] * (
             spec.taste(template.id) + 0.5 * spec.taste(f"{template.id}/{food.code}")
         )
