@@ -416,8 +416,9 @@ def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
         food, template = main.serving.food, main.template
         share = food.occasions[main.group] / occasions[main.group]
         points = -weights["weight_rare"] * math.log(share)
-        plate = spec.plates.get((template.id, main.group, food.category), 0.0)
-        points += weights["weight_plate"] * max(0.0, weights["plate_enough"] - plate)
+        enough = weights["plate_enough"]
+        plate = spec.plates.get((template.id, main.group, food.category), enough)
+        points += weights["weight_plate"] * max(0.0, enough - plate)
         points += weights["weight_taste"] * (
             spec.taste(template.id) + 0.5 * spec.taste(f"{template.id}/{food.code}")
         )
