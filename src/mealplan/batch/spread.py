@@ -65,7 +65,8 @@ def _on_dask(chunks: Iterator[Chunk], errand: Errand, address: str) -> Results:
             sent[future.key] = chunk
             return future
 
-        finished = as_completed([send(chunk) for chunk in islice(chunks, waiting)])
+        first = [send(chunk) for chunk in islice(chunks, waiting)]
+        finished = as_completed(first, loop=client.loop)
         for future in finished:
             chunk = sent.pop(future.key)
             try:

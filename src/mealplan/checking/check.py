@@ -128,6 +128,7 @@ def added_up(rows: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
     amounts = pd.DataFrame(
         per_100g * known["grams"].to_numpy(float)[:, None] / 100, columns=list(table.nutrients)
     )
+    known["usda_description"] = list(table.foods["usda_description"].loc[known["food_code"]])
     keep = [c for c in known if c not in table.nutrients]
     return pd.concat([known[keep], amounts], axis=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from importlib.metadata import version
 from typing import Any
 
@@ -192,11 +193,15 @@ def plan_facts(plan: Plan) -> list[tuple[str, str]]:
         ("Food table", f"USDA {data_release(plan.table.folder)}"),
         ("Solver", f"{solver.name} {solver.version}"),
         ("Result", f"{solver.status}: {proved.get(solver.status, 'no proof')}"),
-        ("Gap to the bound", f"{100 * solver.gap:.1f} %"),
+        ("Gap to the bound", _gap_text(solver.gap)),
         ("Seed", str(plan.seed)),
         ("Cost", f"about ${plan.cost_usd / max(plan.days, 1):.2f} a day ({PRICE_NOTE})"),
         ("Days", period_text(plan) or f"{plan.days}, no start date given"),
     ]
+
+
+def _gap_text(gap: float) -> str:
+    return f"{100 * gap:.1f} %" if math.isfinite(gap) else "not known after a change by hand"
 
 
 def foot_text(plan: Plan) -> str:

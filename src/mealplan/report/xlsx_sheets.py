@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from mealplan.b12 import counted_rows
 from mealplan.plan import Plan
 from mealplan.report.files import defused
 from mealplan.report.wording import (
@@ -59,8 +61,19 @@ def _number(sheet: Worksheet, row: int, column: int, value: Any, style: Any) -> 
 
 def food_range(plan: Plan, column: str) -> str:
     """Return the cells of a column of the sheet Foods, for a formula."""
-    letter = xl_col_to_name(list(plan.rows.columns).index(column))
+    names = list(plan.rows.columns)
+    counted = column == "vitamin_b12_ug" and _counted_b12_per_100g(plan) is not None
+    letter = xl_col_to_name(len(names) if counted else names.index(column))
     return f"Foods!${letter}$2:${letter}${len(plan.rows) + 1}"
+
+
+def _counted_b12_per_100g(plan: Plan) -> list[float] | None:
+    """Return the B12 (ug) that counts of 100 g of each row's food; None where all of it does."""
+    per_100g = plan.table.nutrients.loc[plan.rows["food_code"]].reset_index(drop=True)
+    rows = per_100g.assign(usda_description=plan.rows["usda_description"])
+    counted: list[float] = counted_rows(rows, plan.targets)["vitamin_b12_ug"].tolist()
+    same = np.allclose(counted, per_100g["vitamin_b12_ug"], equal_nan=True)
+    return None if same else counted
 
 
 def mean_cell(plan: Plan, nutrient: str) -> str:
@@ -107,10 +120,21 @@ def foods_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
                 _number(sheet, number, column, value, styles())
             else:
                 _text(sheet, number, column, value, styles())
+    last = len(names) - 1
+    counted = _counted_b12_per_100g(plan)
+    if counted is not None:
+        last += 1
+        sheet.write_string(0, last, "vitamin_b12_ug that counts", styles.head)
+        for number, per_100g in enumerate(counted, start=1):
+            grams = xl_rowcol_to_cell(number, grams_column, col_abs=True)
+            value = round(plan.rows["grams"][number - 1] * per_100g / 100, 4)
+            if per_100g == per_100g:
+                formula = f"=ROUND({grams}*{per_100g!r}/100,4)"
+                sheet.write_formula(number, last, formula, styles(), value)
     note = "Change grams here: the sheets Nutrients and Week follow. Shopping does not."
     sheet.write_comment(0, grams_column, note, {"visible": False, "author": "mealplan"})
     sheet.freeze_panes(1, names.index("food") + 1)
-    sheet.autofilter(0, 0, len(plan.rows), len(names) - 1)
+    sheet.autofilter(0, 0, len(plan.rows), last)
     sheet.set_landscape()
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, len(plan.rows), names.index("safety_note"))
@@ -186,11 +210,14 @@ def _nutrient_row(
     _number(sheet, number, _LOW, row["target_min"], figure)
     _number(sheet, number, _HIGH, row["target_max"], figure)
     goal = _goal(target, low, high)
-    if goal:
+    absorbed = nutrient == "vitamin_b12_ug" and plan.targets.b12_absorbed
+    if absorbed:  # judged by what each meal lets in, which no cell here can follow
+        _number(sheet, number, _PERCENT, row["percent"], styles(num_format='0.0" %"'))
+    elif goal:
         formula(_PERCENT, f'IF({total}="","",ROUND(100*{total}/{goal},1))', row["percent"],
                 styles(num_format='0.0" %"'))  # fmt: skip
-    if target is None or row["status"] == "no_target":
-        _text(sheet, number, _STATUS, "no_target", styles.muted)
+    if target is None or row["status"] == "no_target" or absorbed:
+        _text(sheet, number, _STATUS, row["status"], styles())
     else:
         text = _status(target, (food, extra, total, low, high), f"{known}<{count}")
         formula(_STATUS, text, row["status"], styles())
