@@ -1,57 +1,78 @@
-"""Measures the running app: first paint, a plan on screen, many planning at once.
+"""Measures the running app: first paint, a plan on screen, many visitors planning at once.
 
-``python -m benchmarks.app_load [--visitors 10]`` starts the app, drives it in Chromium and prints
-a table. Each visitor is a context of its own: nothing is shared between them.
+``python -m benchmarks.app_load [--visitors 10]`` starts the app on this machine. One visitor
+after another is driven in Chromium. The many at once are sessions of the server's own HTTP
+interface (as its tests use it), for as many browsers would measure the browsers. Beside the
+clock stands the server's processor time: a machine that does other things distorts only the
+clock.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import tempfile
 import threading
 import time
+import urllib.request
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page
-from tools.running_app import chromium, open_app, running_app
+from tools.running_app import RunningApp, chromium, open_app, running_app
 
 DIETS = ("Vegetarian", "Vegan", "I eat everything", "Fish, no meat", "Vegetarian without eggs")
 
 
-def first_paints(address: str, times: int = 5) -> list[float]:
-    """Seconds from asking for the page until the form can be filled in, one fresh visitor each."""
-    out = []
-    with chromium() as browser:
-        for _ in range(times):
-            start = time.perf_counter()
-            page = open_app(browser, address)
-            out.append(time.perf_counter() - start)
-            page.context.close()
-    return out
-
-
-def plans(address: str, times: int = 5) -> list[float]:
-    """Seconds from the button until the week is on screen, one visitor after another."""
-    out = []
+def in_a_browser(app: RunningApp, times: int = 5) -> tuple[list[float], list[float]]:
+    """Seconds to the form, and from the button to the week, of fresh visitors one by one."""
+    paints, plans = [], []
     with chromium() as browser:
         for number in range(times):
-            page = open_app(browser, address)
-            out.append(_planned(page, DIETS[number % len(DIETS)]))
+            start = time.perf_counter()
+            page = open_app(browser, app.address)
+            paints.append(time.perf_counter() - start)
+            page.get_by_role("combobox", name="How do you eat?").click()
+            page.get_by_role("option", name=DIETS[number % len(DIETS)], exact=True).click()
+            start = time.perf_counter()
+            page.get_by_role("button", name="Plan my week").click()
+            page.get_by_role("heading", name="Meals", exact=True).wait_for(timeout=300_000)
+            plans.append(time.perf_counter() - start)
             page.context.close()
-    return out
+    return paints, plans
 
 
-def _planned(page: Page, diet: str) -> float:
-    page.get_by_role("combobox", name="How do you eat?").click()
-    page.get_by_role("option", name=diet, exact=True).click()
-    start = time.perf_counter()
-    page.get_by_role("button", name="Plan my week").click()
-    page.get_by_role("heading", name="Meals", exact=True).wait_for(timeout=120_000)
-    return time.perf_counter() - start
+class Visitor:
+    """A session of the running app, without a browser."""
+
+    def __init__(self, app: RunningApp) -> None:
+        self._url = f"{app.address}/_stcore/agent/interact"
+        self.session = self._ask({})["session_id"]
+
+    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        while True:
+            request = urllib.request.Request(
+                self._url, json.dumps(question).encode(), {"Content-Type": "application/json"}
+            )
+            with urllib.request.urlopen(request, timeout=300) as answer:
+                said: dict[str, Any] = json.load(answer)
+                if answer.status != 202:  # 202: still running, ask again
+                    return said
+            question = {"session_id": said["session_id"]}
+
+    def plan(self, diet: str) -> str:
+        """Choose a diet and press the button; returns the page as text."""
+        answer = self._ask(
+            {
+                "session_id": self.session,
+                "widget_state": {"form.diet": diet},
+                "trigger": {"key": "plan"},
+            }
+        )
+        return json.dumps(answer["tree"], ensure_ascii=False)
 
 
-def at_once(address: str, visitors: int) -> tuple[list[float], list[str]]:
+def at_once(app: RunningApp, visitors: int) -> tuple[list[float], list[str]]:
     """Seconds until each of several visitors has her week; all press the button together."""
     ready = threading.Barrier(visitors)
     seconds: list[float] = []
@@ -59,19 +80,14 @@ def at_once(address: str, visitors: int) -> tuple[list[float], list[str]]:
 
     def visit(number: int) -> None:
         diet = DIETS[number % len(DIETS)]
-        with chromium() as browser:
-            page = open_app(browser, address)
-            page.get_by_role("combobox", name="How do you eat?").click()
-            page.get_by_role("option", name=diet, exact=True).click()
-            ready.wait()
-            start = time.perf_counter()
-            page.get_by_role("button", name="Plan my week").click()
-            page.get_by_role("heading", name="Meals", exact=True).wait_for(timeout=300_000)
-            seconds.append(time.perf_counter() - start)
-            mine = page.get_by_test_id("stExpander").first.inner_text()
-            shown = "Everything eaten" if diet == "I eat everything" else diet
-            if shown not in mine:
-                wrong.append(f"visitor {number} chose {diet} and sees {mine}")
+        visitor = Visitor(app)
+        ready.wait()
+        start = time.perf_counter()
+        page = visitor.plan(diet)
+        seconds.append(time.perf_counter() - start)
+        shown = diet.replace("I eat everything", "Everything eaten")
+        if f"{shown} · week 24" not in page or "Your week at a glance" not in page:
+            wrong.append(f"visitor {number} chose {diet} and sees another page")
 
     threads = [threading.Thread(target=visit, args=(n,)) for n in range(visitors)]
     for thread in threads:
@@ -85,13 +101,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--visitors", type=int, default=10)
     visitors = parser.parse_args().visitors
-    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "log") as address:
-        paints = first_paints(address)
-        print(f"first visit after the start {paints[0]:.1f} s; later {_line(paints[1:])}")
-        one = plans(address)
-        print(f"first plan after the start {one[0]:.1f} s; later {_line(one[1:])}")
-        many, wrong = at_once(address, visitors)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "log", "--server.enableAgentApi", "true") as app,
+    ):
+        before = app.processor_seconds()
+        paints, plans = in_a_browser(app)
+        used = (app.processor_seconds() - before) / len(plans)
+        print(f"form on screen: first visit {paints[0]:.1f} s, later {_line(paints[1:])}")
+        print(f"week on screen: first plan {plans[0]:.1f} s, later {_line(plans[1:])}")
+        print(f"server's processor time for a visit with a plan: {used:.1f} s")
+        before = app.processor_seconds()
+        many, wrong = at_once(app, visitors)
+        used = (app.processor_seconds() - before) / visitors
     print(f"{len(many)} of {visitors} at once served: {_line(many)}")
+    print(f"processor time of the server for each: {used:.1f} s")
     print("no visitor saw another's week" if not wrong else "; ".join(wrong))
 
 

@@ -32,8 +32,8 @@ SERIOUS = ("serious", "critical")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log: Path = tmp_path_factory.mktemp("app") / "server.log"
-    with running_app(log) as url:
-        yield url
+    with running_app(log) as app:
+        yield app.address
     assert "Traceback" not in log.read_text()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,9 +23,22 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 PLAN_MS = 120_000  # a slow machine plans too
 
 
+@dataclass(frozen=True)
+class RunningApp:
+    """A server of this machine."""
+
+    address: str
+    pid: int
+
+    def processor_seconds(self) -> float:
+        """Processor time used so far, in seconds."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running_app(log: Path) -> Iterator[str]:
-    """Start the app on a free port of this machine; yields its address, stops it in the end."""
+def running_app(log: Path, *options: str) -> Iterator[RunningApp]:
+    """Start the app on a free port of this machine; stops it in the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -31,12 +46,12 @@ def running_app(log: Path) -> Iterator[str]:
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-             "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"],
+             "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *options],
             cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
             _wait_for(address, server, log)
-            yield address
+            yield RunningApp(address, server.pid)
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -71,12 +71,12 @@ def take(browser: Browser, address: str, kind: str, *, dark: bool = False) -> No
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_app(Path(folder) / "log") as address,
+        running_app(Path(folder) / "log") as app,
         chromium() as browser,
     ):
-        take(browser, address, "desktop")
-        take(browser, address, "phone")
-        take(browser, address, "phone", dark=True)
+        take(browser, app.address, "desktop")
+        take(browser, app.address, "phone")
+        take(browser, app.address, "phone", dark=True)
     for file in sorted(FOLDER.glob("*.png")):
         print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
 

@@ -94,7 +94,9 @@ def profile_form() -> dict[str, Any] | None:
         _avoiding()
         with st.expander("Fine-tune", icon=":material/tune:"):
             _fine_tune(_get("units"))
-        sent = st.form_submit_button("Plan my week", type=main_button(), icon=":material/event:")
+        sent = st.form_submit_button(
+            "Plan my week", key="plan", type=main_button(), icon=":material/event:"
+        )
     return _answers() if sent else None
 
 

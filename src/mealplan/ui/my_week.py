@@ -12,7 +12,7 @@ from mealplan.ui.overview import about_targets, figures, glance, side_by_side
 from mealplan.ui.planning import work
 from mealplan.ui.sharing import settings_from
 from mealplan.ui.state import current_plan, current_table, show_plan
-from mealplan.ui.steering import week_buttons, week_choice
+from mealplan.ui.steering import changed_wishes, week_buttons, week_choice
 from mealplan.ui.wording import what_went_wrong
 
 if st.query_params and "link_read" not in st.session_state:
@@ -41,6 +41,7 @@ if answers is not None:
         new = work(
             "Planning your week",
             lambda say: plan_week(profile, table=current_table(), progress=say),
+            then="Change it in the form and plan again.",
         )
         if new is not None:
             show_plan(new)
@@ -51,6 +52,7 @@ else:
     with st.container(horizontal=True):
         week_buttons(plan)
         take_along(plan)
+    changed_wishes(plan)
     week_choice(plan)
     figures(plan)
     st.header("Meals")

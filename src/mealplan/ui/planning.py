@@ -24,13 +24,17 @@ def _places() -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(AT_ONCE)
 
 
-def work(label: str, make: Callable[[Progress], Made], *, stages: int = STAGES) -> Made | None:
+def work(
+    label: str, make: Callable[[Progress], Made], *, stages: int = STAGES, then: str = ""
+) -> Made | None:
     """Run a piece of planning with real progress; an expected failure becomes a sentence.
 
     Parameters
     ----------
     label : what is being done: "Planning your week".
     make : is given a function to say its stages with, and returns what it made (a plan).
+    stages : how often it says something.
+    then : what to do next, said after an error that does not say so itself.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def work(label: str, make: Callable[[Progress], Made], *, stages: int = STAGES) 
             plan = make(say)
     except MealplanError as error:
         place.error(
-            f"{what_went_wrong(error)} Change it in the form and plan again.",
+            f"{what_went_wrong(error)} {then}".strip(),
             icon=":material/error:",
         )
         return None

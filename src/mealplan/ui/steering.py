@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from mealplan.errors import MealplanError
@@ -11,7 +13,9 @@ from mealplan.ui.glance import headlines, portions
 from mealplan.ui.planning import work
 from mealplan.ui.state import (
     answer_to,
+    bans,
     current_kitchen,
+    favours,
     keep_answer,
     locked,
     main_button,
@@ -20,9 +24,9 @@ from mealplan.ui.state import (
     undo,
     undoable,
 )
-from mealplan.ui.wording import SLOTS, day_name, effect_text, what_went_wrong
+from mealplan.ui.wording import SLOTS, day_name, effect_text, food_name, what_went_wrong
 
-ASKED, WEEKS = "asked", "weeks"  # keys of the session: the open question, the weeks on offer
+ASKED, WANTED, WEEKS = "asked", "wanted", "weeks"  # keys of the session
 WHOLE_MEAL = ""
 MOST_OFFERS = 5
 
@@ -92,7 +96,8 @@ def day_button(plan: Plan, day: int) -> None:
     name = day_name(plan, day)
     if st.button("Another day", key=f"anew {day}", icon=":material/refresh:",
                  help="Makes this day's meals anew. Locked meals stay."):  # fmt: skip
-        _replan(plan, f"Making {name} anew", f"Made {name} anew", days={day})
+        free = [m.key for m in plan.meals if m.day == day and m.key not in locked()]
+        _replan(plan, f"Making {name} anew", f"Made {name} anew", meals=free)
 
 
 def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
@@ -105,11 +110,20 @@ def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
             on_click=_ask, args=(meal.key,), disabled=is_locked,
         )  # fmt: skip
         st.button(
+            f"Another {slot}", key=f"another {meal.day} {meal.slot}", icon=":material/refresh:",
+            on_click=_want, args=(meal.key,), disabled=is_locked, type="tertiary",
+            help="Makes just this meal anew.",
+        )  # fmt: skip
+        st.button(
             f"Unlock {slot}" if is_locked else f"Lock {slot}",
             key=f"lock {meal.day} {meal.slot}", on_click=toggle_lock, args=meal.key,
             icon=":material/lock_open:" if is_locked else ":material/lock:", type="tertiary",
             help="A locked meal stays as it is when other meals change.",
         )  # fmt: skip
+    if st.session_state.get(WANTED) == meal.key:
+        st.session_state.pop(WANTED)
+        name = f"{day_name(plan, meal.day)}'s {slot}"
+        _replan(plan, f"Making {name} anew", f"Made {name} anew", meals=[meal.key])
     if is_asked(meal):
         _offers(plan, meal)
 
@@ -117,6 +131,10 @@ def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
 def is_asked(meal: PlannedMeal) -> bool:
     """Tell whether swaps for this meal are open."""
     return st.session_state.get(ASKED) == meal.key and meal.key not in locked()
+
+
+def _want(place: Place) -> None:
+    st.session_state[WANTED] = place
 
 
 def _ask(place: Place) -> None:
@@ -177,8 +195,22 @@ def _take(plan: Plan, offer: Swap) -> None:
     st.toast(f"Swapped {place}.", icon=":material/check:")
 
 
-def _replan(plan: Plan, label: str, done: str, days: set[int] | None = None) -> None:
-    new = work(label, lambda say: replan(plan, locked=locked(), days=days, progress=say))
+def changed_wishes(plan: Plan) -> None:
+    """Offer to fit the week to foods banned or favoured since it was planned."""
+    ban = [wish for wish in bans() if wish not in plan.profile.dislikes]
+    favour = [wish for wish in favours() if wish not in plan.profile.likes]
+    if not ban and not favour:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        names = [food_name(plan, wish) for wish in ban + favour]
+        st.markdown(f"You changed your wishes: {', '.join(names)}.", width="stretch")
+        if st.button("Fit my week to them", icon=":material/auto_fix_high:", type=main_button()):
+            _replan(plan, "Fitting your week", "Fitted the week to your wishes", ban=ban,
+                    favour=favour)  # fmt: skip
+
+
+def _replan(plan: Plan, label: str, done: str, **what: Any) -> None:
+    new = work(label, lambda say: replan(plan, locked=locked(), progress=say, **what))
     if new is not None:
         show_plan(new, done)
         st.rerun()

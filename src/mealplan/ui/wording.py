@@ -175,6 +175,12 @@ def what_went_wrong(error: MealplanError) -> str:
     return sentence(f"{FIELDS.get(key or '', words(key or 'profile').capitalize())}: {text}")
 
 
+def food_name(plan: Plan, wish: str) -> str:
+    """Name a wish: a food's name for its code, else the words themselves."""
+    foods = plan.table.foods
+    return str(foods.at[wish, "name"]) if wish in foods.index else wish
+
+
 def sentence(text: str) -> str:
     """End with a full stop."""
     text = text.strip()
