@@ -14,7 +14,7 @@ from mealplan.b12 import countable_b12
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.eligibility import judge_foods, matching_foods
 from mealplan.errors import DataError
-from mealplan.meals import Menu, Template, load_cookbook, open_menu, slot_group
+from mealplan.meals import Menu, Serving, Template, load_cookbook, open_menu, slot_group
 from mealplan.model.bounds import Bound, food_bounds, per_gram
 from mealplan.model.settings import Settings, load_settings
 from mealplan.profiles import Profile
@@ -134,6 +134,8 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
         menu = _without_hot_drinks(menu)
     if "kosher" in profile.diet:
         menu = _meat_and_dairy_apart(menu, judged)
+    ranges = targets.meal_rules.ranges
+    menu = _within_meal_maxima(menu, ranges, per_gram(table.nutrients, sorted(menu.foods)))
     for slot in profile.slots:
         if not any(slot_group(slot) in t.groups for t in menu.templates):
             msg = (
@@ -185,6 +187,68 @@ def _without_hot_drinks(menu: Menu) -> Menu:
         return replace(template, roles=roles)
 
     return replace(menu, templates=_whole(menu, at_meals))
+
+
+def _within_meal_maxima(
+    menu: Menu,
+    ranges: Mapping[tuple[str, str], tuple[float | None, float | None]],
+    density: Mapping[str, Mapping[str, float]],
+) -> Menu:
+    """Keep what a single meal can hold: no serving, and no dish, above a meal's maximum.
+
+    A dish leaves a slot group where its least portions pass the maximum (carbohydrate in
+    gestational diabetes); servings are cut to what its other required parts leave. What
+    optional sides add is left to the programmes.
+    """
+    for nutrient in {name for (_, name), (_, high) in ranges.items() if high is not None}:
+        tops: dict[str, float] = {}
+        for (slot, name), (_, high) in ranges.items():
+            if name == nutrient and high is not None:
+                tops[slot_group(slot)] = max(high, tops.get(slot_group(slot), 0.0))
+        amount = density[nutrient]
+
+        def fit(
+            template: Template,
+            tops: Mapping[str, float] = tops,
+            amount: Mapping[str, float] = amount,
+        ) -> Template:
+            least = {
+                role.name: min(s.low_g * amount[s.food.code] for s in role.servings)
+                for role in template.roles
+            }
+            needed = sum(least[role.name] for role in template.roles if role.required or role.main)
+            groups = tuple(g for g in template.groups if needed <= tops.get(g, math.inf))
+            top = max((tops.get(g, math.inf) for g in groups), default=0.0)
+            roles = []
+            for role in template.roles:
+                inside = least[role.name] if role.required or role.main else 0.0
+                room = top - (needed - inside)
+                servings = tuple(
+                    cut
+                    for s in role.servings
+                    if (cut := _cut_to(s, room, amount[s.food.code])) is not None
+                )
+                if servings:
+                    roles.append(replace(role, servings=servings))
+            return replace(template, groups=groups, roles=tuple(roles))
+
+        menu = replace(menu, templates=tuple(t for t in _whole(menu, fit) if t.groups))
+    return menu
+
+
+def _cut_to(serving: Serving, room: float, per_g: float) -> Serving | None:
+    """Cut a serving so that it brings at most ``room``, in whole steps; None where it cannot."""
+    if serving.low_g * per_g > room + 1e-9:
+        return None
+    step = serving.food.step_g
+    high = serving.high_g if per_g <= 0 else min(serving.high_g, room / per_g)
+    high = max(serving.low_g, math.floor(high / step + 1e-6) * step)
+    return replace(
+        serving,
+        high_g=high,
+        usual_low_g=min(serving.usual_low_g, high),
+        usual_high_g=min(serving.usual_high_g, high),
+    )
 
 
 def _meat_and_dairy_apart(menu: Menu, judged: pd.DataFrame) -> Menu:
