@@ -137,7 +137,7 @@ def _too_much_fish(plan: Plan) -> list[str]:
 
 
 def _meat_with_dairy(plan: Plan) -> list[str]:
-    """Kosher meals in which one food holds meat and another milk."""
+    """Kosher meals with meat and milk, or with what may hold milk and does not say so."""
     if "kosher" not in plan.profile.diet:
         return []
     verdicts = plan.table.read("verdicts").set_index("food_code")
@@ -145,9 +145,12 @@ def _meat_with_dairy(plan: Plan) -> list[str]:
     for meal in plan.meals:
         codes = [food.food_code for food in meal.foods]
         meat = (verdicts.loc[codes, list(MEATS)] == "yes").any(axis=None)
-        milk = verdicts.loc[codes, "milk"].isin(["yes", "may", "unknown"]).any()
-        if meat and milk:
-            found.append(f"day {meal.day} {meal.slot}: {meal.name}: meat and milk")
+        if not meat:
+            continue
+        for food in meal.foods:
+            milk = verdicts.at[food.food_code, "milk"]
+            if milk == "yes" or (milk != "no" and "pareve" not in food.safety_note):
+                found.append(f"day {meal.day} {meal.slot}: {meal.name}: {food.name} beside meat")
     return found
 
 

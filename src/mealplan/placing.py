@@ -156,6 +156,7 @@ class DayAim:
     """A nutrient that each day should keep: amounts per day, weight in points per 100 % missed.
 
     ``stretch`` judges days by what their portions could bring, since portions come later.
+    ``curve`` turns what a meal brings into what counts of it (B12 absorbed), meal by meal.
     """
 
     nutrient: str
@@ -163,12 +164,15 @@ class DayAim:
     maximum: float | None
     weight: float
     stretch: bool = False
+    curve: Callable[[float], float] | None = None
 
     def amount(self, meal: Meal, density: Mapping[str, float]) -> float:
         """Return what a meal brings: with guessed grams, or with the most its portions allow."""
         if self.stretch:
-            return sum(s.high_g * density[s.food.code] for s in meal.parts.values())
-        return sum(meal.grams[r] * density[s.food.code] for r, s in meal.parts.items())
+            total = sum(s.high_g * density[s.food.code] for s in meal.parts.values())
+        else:
+            total = sum(meal.grams[r] * density[s.food.code] for r, s in meal.parts.items())
+        return total if self.curve is None else self.curve(total)
 
     def points(self, total: float) -> float:
         """Points of a day that has ``total`` of the nutrient."""

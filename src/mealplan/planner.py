@@ -14,6 +14,7 @@ from mealplan.leftovers import mark_leftovers
 from mealplan.meals import Serving
 from mealplan.measures import amount_text
 from mealplan.model.bounds import Bound
+from mealplan.model.settings import Settings
 from mealplan.model.week import WeekModel
 from mealplan.naming import meal_name, meal_steps
 from mealplan.picking import Picked, pick_week
@@ -30,6 +31,7 @@ from mealplan.placing import (
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
 from mealplan.portioning import measure_week
 from mealplan.profiles import Profile
+from mealplan.targets import absorbed_b12_ug
 from mealplan.verify import verify_plan
 
 Progress = Callable[[str], None]
@@ -141,8 +143,24 @@ def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
             if bound.daily_maximum:
                 aims.append(DayAim(bound.nutrient, None, bound.ceiling, weight))
     if kitchen.absorbed_target_ug is not None:
-        aims.append(DayAim("vitamin_b12_ug", 2 * kitchen.absorbed_target_ug, None, weight))
+        aims += absorption_aims(kitchen.absorbed_target_ug, kitchen.settings, weight)
     return aims
+
+
+def absorption_aims(target_ug: float, settings: Settings, weight: float) -> list[DayAim]:
+    """Return what each day should keep of absorbed B12: enough, over several eating occasions."""
+    occasions, share = settings["absorbed_occasions"], settings["absorbed_occasion_share"]
+
+    def counts(b12_ug: float) -> float:
+        """How much of an occasion that brings its share of the day's aim."""
+        return min(1.0, absorbed_b12_ug(b12_ug) / (share * target_ug))
+
+    name = "vitamin_b12_ug"
+    return [
+        DayAim(name, target_ug * 1.03, None, weight, stretch=True, curve=absorbed_b12_ug),
+        DayAim(name, target_ug, None, weight / 10, curve=absorbed_b12_ug),
+        DayAim(name, occasions, None, weight, stretch=True, curve=counts),
+    ]
 
 
 def guess_grams(meals: Mapping[str, Sequence[Meal]], picked: Picked) -> None:

@@ -10,7 +10,14 @@ import pulp
 
 from mealplan.meals import Serving, slot_group
 from mealplan.model.bounds import Bound
-from mealplan.model.rows import Rows, Terms, add_energy_rows, add_share_rows, add_target_rows
+from mealplan.model.rows import (
+    Rows,
+    Terms,
+    add_energy_rows,
+    add_occasions,
+    add_share_rows,
+    add_target_rows,
+)
 from mealplan.model.settings import Settings
 
 
@@ -190,6 +197,7 @@ def _add_absorbed(model: PortionModel, spec: PortionSpec, day: int, keep: Sequen
         scale=spec.absorbed_b12_ug,
         points=spec.settings["weight_day"],
     )
+    add_occasions(model, columns, spec.absorbed_b12_ug, spec.settings, name=f"occasions_{day}")
 
 
 def define_meal_constraints(model: PortionModel, spec: PortionSpec) -> None:

@@ -141,3 +141,21 @@ def add_share_rows(
             scale=kcal,
             points=points,
         )
+
+
+def add_occasions(
+    rows: Rows, absorbed: Terms, target_ug: float, settings: Settings, *, name: str
+) -> None:
+    """Ask that enough meals of a day absorb a share of the day's B12, softly.
+
+    counted <= 1 and counted <= absorbed / (share target) for each meal; their sum reaches the
+    number of occasions. An occasion so counts in part, and no binaries are needed.
+    """
+    share_ug = settings["absorbed_occasion_share"] * target_ug
+    counted: Terms = []
+    for k, (column, _) in enumerate(absorbed):
+        counts = rows.column(f"{name}_{k}", high=1)
+        rows.row([(counts, share_ug), (column, -1.0)], pulp.LpConstraintLE, 0, f"{name}_{k}_share")
+        counted.append((counts, 1.0))
+    wanted = min(settings["absorbed_occasions"], len(counted))
+    rows.at_least(counted, wanted, name, scale=wanted, points=settings["weight_day"])
