@@ -69,7 +69,13 @@ def cell_list(cell: object) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
+def data_package(folder: Path | None = None) -> dict[str, Any]:
+    """Return what the food table says of itself: release, sources, licences, resources."""
+    package = (folder or data_dir()) / "datapackage.json"
+    described: dict[str, Any] = json.loads(package.read_text(encoding="utf-8"))
+    return described
+
+
 def data_release(folder: Path | None = None) -> str:
     """Return the release of the food table, as its data package states it."""
-    package = (folder or data_dir()) / "datapackage.json"
-    return str(json.loads(package.read_text(encoding="utf-8")).get("release", ""))
+    return str(data_package(folder).get("release", ""))

@@ -56,6 +56,13 @@ NEEDED = {
     "household": "household",
     "seed": "seed",
 }
+ASKED = (
+    "stage", "gestation_weeks", "due_date", "postpartum_months", "age_years", "height_cm",
+    "prepregnancy_weight_kg", "current_weight_kg", "fetuses", "activity", "diet", "allergens",
+    "gluten_free", "conditions", "dislikes", "likes", "supplements", "standard",
+    "budget_usd_per_day", "max_prep_minutes", "meals", "b12_basis", "seed", "start", "household",
+    "batch_cooking",
+)  # fmt: skip
 LENGTH = {"metric": "cm", "US": "in"}
 MASS = {"metric": "kg", "US": "lb"}
 
@@ -134,8 +141,11 @@ def profile_of(answers: Mapping[str, Any], base: Profile | None = None) -> Profi
 
 
 def _kept(base: Profile | None) -> dict[str, Any]:
-    keys = ("client_id", "name", "targets", "energy_equation", "b12_target_ug", "safety_margin")
-    return {} if base is None else {key: getattr(base, key) for key in keys}
+    """Return what a profile holds that the form does not ask."""
+    if base is None:
+        return {}
+    keys = set(Profile.model_fields) - set(ASKED)
+    return {key: getattr(base, key) for key in sorted(keys)}
 
 
 def _own_supplements(base: Profile | None) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from mealplan.ui.answers import profile_of, summary
 from mealplan.ui.downloads import open_case, take_along
 from mealplan.ui.form import fill_answers, profile_form
 from mealplan.ui.meal_cards import WEEK, choose_day, day_cards, week_cards
-from mealplan.ui.overview import about_targets, figures, glance, side_by_side
+from mealplan.ui.overview import about_targets, figures, glance, learn, side_by_side
 from mealplan.ui.planning import work
 from mealplan.ui.sharing import settings_from
 from mealplan.ui.state import current_plan, current_table, show_plan
@@ -63,6 +63,7 @@ else:
         day_cards(plan, day)
     glance(plan)
     side_by_side(plan)
+    learn(plan)
     about_targets(plan)
     with st.expander("Open a case file", icon=":material/folder_open:"):
         open_case()

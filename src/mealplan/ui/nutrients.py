@@ -36,6 +36,7 @@ with st.expander("The same as a table, with sources", icon=":material/table:"):
                 "Foods known": rows["known"],
                 "Basis": rows["basis"],
                 "Source": rows["source"],
+                "Note": rows["note"],
             }
         ),
         hide_index=True, alt=f"Every nutrient against its target, {when}",

@@ -9,9 +9,8 @@ import pandas as pd
 from mealplan.meals import SLOTS
 from mealplan.plan import Plan
 from mealplan.tables import records
-from mealplan.targets import absorbed_b12_ug
 from mealplan.ui.wording import SLOTS as SLOT_WORDS
-from mealplan.ui.wording import amount, target_text
+from mealplan.ui.wording import amount, target_text, words
 
 MOST_SOURCES = 8
 STATUS_ORDER = ("short", "over", "unknown", "met")
@@ -21,7 +20,7 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
     """Return every target of a day (1..7) or of the week (``mean``), what is missed first.
 
     Columns: ``nutrient``, ``label``, ``percent_food``, ``percent_supplement``, ``status``,
-    ``says``, ``aloud``, ``amount``, ``target``, ``known``, ``basis``, ``source``.
+    ``says``, ``aloud``, ``amount``, ``target``, ``known``, ``basis``, ``source``, ``note``.
     """
     labels = plan.table.definitions["label"]
     rows = []
@@ -51,6 +50,7 @@ def target_rows(plan: Plan, day: int | str) -> pd.DataFrame:
                 "known": f"{row['foods_known']} of {row['foods_total']}",
                 "basis": row["basis"],
                 "source": row["source"],
+                "note": target.note if target else "",
             }
         )
     rows.sort(key=lambda r: STATUS_ORDER.index(r["status"]))
@@ -75,22 +75,16 @@ def sources_of(plan: Plan, nutrient: str, most: int = MOST_SOURCES) -> pd.DataFr
 
 
 def b12_by_meal(plan: Plan, day: int | str) -> pd.DataFrame:
-    """Return B12 of each eating occasion: ``slot``, ``meal``, ``intake_ug``, ``absorbed_ug``.
+    """Return B12 that counts of each eating occasion: ``meal``, ``intake_ug``, ``absorbed_ug``.
 
     ``mean`` is the mean over the days, each occasion absorbed by itself.
     """
-    sums = plan.rows.groupby(["day", "meal"])["vitamin_b12_ug"].sum().reset_index()
-    sums["absorbed_ug"] = sums["vitamin_b12_ug"].map(absorbed_b12_ug)
+    rows = plan.b12_by_occasion
     if day != "mean":
-        sums = sums[sums["day"] == day]
-    by_slot = sums.groupby("meal")[["vitamin_b12_ug", "absorbed_ug"]].sum()
-    by_slot = by_slot / (plan.days if day == "mean" else 1)
-    by_slot = by_slot.reindex([s for s in SLOTS if s in by_slot.index])
-    return pd.DataFrame(
-        {
-            "slot": list(by_slot.index),
-            "meal": [SLOT_WORDS[str(s)] for s in by_slot.index],
-            "intake_ug": by_slot["vitamin_b12_ug"].to_list(),
-            "absorbed_ug": by_slot["absorbed_ug"].to_list(),
-        }
-    )
+        rows = rows[rows["day"] == day]
+    sums = rows.groupby("meal", sort=False)[["intake_ug", "absorbed_ug"]].sum()
+    sums = sums / (plan.days if day == "mean" else 1)
+    order = [meal for meal in (*SLOTS, *sums.index) if meal in sums.index]
+    sums = sums.loc[list(dict.fromkeys(order))].reset_index()
+    sums["meal"] = [SLOT_WORDS.get(meal, words(meal).capitalize()) for meal in sums["meal"]]
+    return sums

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from mealplan.care.learn import cards_for
 from mealplan.plan import Plan
 from mealplan.report.wording import missed_sentences
 from mealplan.ui.charts import target_bars
@@ -81,3 +82,17 @@ def about_targets(plan: Plan) -> None:
             f"{solver.name} {solver.version}: {solver.status}"
             f"{gap if math.isfinite(solver.gap) else ''}."
         )
+
+
+def learn(plan: Plan) -> None:
+    """Draw the learn cards that belong to this week, folded; all are on B12 care."""
+    cards = cards_for(plan)
+    if not cards:
+        return
+    st.header("Good to know")
+    for placed in cards:
+        icon = f":material/{placed.card.icon}:"
+        with st.expander(f"{placed.card.title}: {placed.text}", icon=icon):
+            st.markdown(placed.card.summary)
+            for claim in placed.card.claims:
+                st.markdown(f"- {claim.text}  \n  :small[{claim.backing}]")
