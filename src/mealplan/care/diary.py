@@ -59,7 +59,7 @@ class DiaryEntry:
 
 
 def diary_rows(entries: Iterable[DiaryEntry], table: FoodTable) -> pd.DataFrame:
-    """Return a diary as rows with ``day``, ``meal``, ``food_code``, ``food``, ``grams``, nutrients.
+    """Return a diary as rows with ``day``, ``meal``, ``food_code``, ``food``, ``grams`` ...
 
     Raises
     ------
@@ -77,6 +77,7 @@ def diary_rows(entries: Iterable[DiaryEntry], table: FoodTable) -> pd.DataFrame:
             "meal": [entry.meal for entry in given],
             "food_code": codes,
             "food": [str(table.food(code)["name"]) for code in codes],
+            "usda_description": [str(table.food(code)["usda_description"]) for code in codes],
             "amount": [entry.amount or f"{entry.grams:g} g" for entry in given],
             "grams": [entry.grams for entry in given],
         }

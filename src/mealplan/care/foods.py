@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mealplan.b12 import countable_b12
 from mealplan.care.evidence import setting
 from mealplan.catalog import FoodTable
-from mealplan.eligibility import judge_foods
 from mealplan.finding import best_sources
 from mealplan.profiles import Profile
 from mealplan.tables import read_table, records
@@ -23,6 +21,7 @@ COLUMNS = (
     "group",
     "food_code",
     "name",
+    "portion",
     "portion_g",
     "b12_ug",
     "absorbed_ug",
@@ -40,21 +39,18 @@ def best_b12_foods(
 
     Returns
     -------
-    ``group`` (fish, meat, eggs, ... in words), ``food_code``, ``name``, ``portion_g`` (usual
-    portion), ``b12_ug`` in it, ``absorbed_ug`` and ``absorbed_percent`` when eaten with no other
-    B12, ``folate_dfe_ug``, ``cost_usd`` (NaN where unknown), ``note`` (what to look to).
-    For vegans only B12 that was added counts.
+    ``group`` (fish, meat, eggs, ... in words), ``food_code``, ``name``, ``portion`` (usual, in a
+    kitchen measure), ``portion_g``, ``b12_ug`` in it, ``absorbed_ug`` and ``absorbed_percent``
+    when eaten with no other B12, ``folate_dfe_ug``, ``cost_usd`` (NaN where unknown), ``note``
+    (what to look to). For vegans only B12 that was added counts.
     """
-    vegan = "vegan" in profile.diet
     frame = best_sources("vitamin_b12_ug", table, profile, limit=len(table.foods))
-    per_100g = countable_b12(table, added_only=vegan).reindex(frame["food_code"]).fillna(0.0)
-    frame["b12_ug"] = per_100g.to_numpy(float) * frame["portion_g"] / 100
+    frame = frame.rename(columns={"amount": "b12_ug"})
     frame = frame[frame["b12_ug"] >= LEAST_UG].copy()
     folate = table.nutrients["folate_dfe_ug"].reindex(frame["food_code"]).to_numpy(float)
     frame["folate_dfe_ug"] = folate * frame["portion_g"] / 100
     frame["absorbed_ug"] = frame["b12_ug"].map(absorbed_b12_ug)
     frame["absorbed_percent"] = 100 * frame["absorbed_ug"] / frame["b12_ug"]
-    frame["note"] = judge_foods(profile, table)["note"].reindex(frame["food_code"]).to_numpy()
     frame["group"] = [_group(table.category_of(code)) for code in frame["food_code"]]
     frame = frame[frame["group"] != ""].sort_values("absorbed_ug", ascending=False, kind="stable")
     frame = frame.drop_duplicates("name").groupby("group", sort=False).head(per_group)

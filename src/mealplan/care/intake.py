@@ -8,16 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mealplan.adequacy import nutrient_table
-from mealplan.b12 import countable_b12
+from mealplan.b12 import b12_by_occasion, counted_rows
 from mealplan.care.diary import DiaryEntry, diary_rows
 from mealplan.care.evidence import setting
 from mealplan.catalog import FoodTable
 from mealplan.errors import DataError
-from mealplan.meals import SLOTS
 from mealplan.plan import Plan
 from mealplan.profiles import Profile
 from mealplan.tables import records
-from mealplan.targets import Targets, absorbed_b12_ug, build_targets
+from mealplan.targets import Targets, build_targets
 
 B12, FOLATE, FOLIC_ACID = "vitamin_b12_ug", "folate_dfe_ug", "folic_acid_ug"
 SHOWN = (B12, FOLATE, FOLIC_ACID)
@@ -27,7 +26,8 @@ SHOWN = (B12, FOLATE, FOLIC_ACID)
 class Compared:
     """A nutrient a day against its target, in ``unit``; None where there is no such figure.
 
-    ``status`` judges food and supplements together, ``status_food`` food alone.
+    ``status`` judges food and supplements together, ``status_food`` food alone; where the plan
+    goes by absorbed B12 they judge that, and ``basis`` says so.
     """
 
     nutrient: str
@@ -44,6 +44,7 @@ class Compared:
     status_food: str
     foods_known: int
     foods_total: int
+    basis: str
     source: str
 
 
@@ -56,7 +57,7 @@ class Intake:
     kind : ``plan`` or ``diary``.
     days : days added up.
     compared : B12, folate and folic acid, means a day.
-    occasions : one row per eating occasion: ``day``, ``meal``, ``intake_ug``, ``absorbed_ug``.
+    occasions : one row per eating occasion, as from `mealplan.b12.b12_by_occasion`.
     absorbed_ug, absorbed_target_ug : absorbed B12 a day from food, and what the target stands for.
     sources : the foods that bring most: ``nutrient``, ``food``, ``amount`` a day, largest first.
     notes : what to keep in mind with the figures.
@@ -81,7 +82,7 @@ class Intake:
     @property
     def big_meals(self) -> int:
         """Eating occasions with so much B12 that spreading it would bring more."""
-        return int((self.occasions["intake_ug"] >= setting("many_meals_b12_ug")).sum())
+        return int((self.occasions["from_food_ug"] >= setting("many_meals_b12_ug")).sum())
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -131,33 +132,21 @@ def _intake(
     days: int,
     notes: tuple[str, ...],
 ) -> Intake:
-    counted = rows.copy()
-    per_100g = countable_b12(table, added_only=targets.b12_added_only)
-    counted[B12] = counted["food_code"].map(per_100g) * counted["grams"] / 100
     if targets.b12_added_only:
         notes = (*notes, "Only B12 that was added to food counts in a vegan diet.")
     units = {name: unit for name, unit in table.units.items() if name in SHOWN}
-    totals = nutrient_table(counted, targets, units, days=days)
-    occasions = _occasions(counted)
+    totals = nutrient_table(rows, targets, units, days=days)
+    occasions = b12_by_occasion(rows, targets)
     return Intake(
         kind,
         days,
         tuple(_compared(name, totals, targets, table) for name in SHOWN),
         occasions,
-        float(occasions["absorbed_ug"].sum()) / days,
+        float(occasions["absorbed_food_ug"].sum()) / days,
         targets.b12_absorbed_ug,
-        _sources(counted, days),
+        _sources(counted_rows(rows, targets), days),
         notes,
     )
-
-
-def _occasions(rows: pd.DataFrame) -> pd.DataFrame:
-    order = {slot: n for n, slot in enumerate(SLOTS)}
-    sums = rows.groupby(["day", "meal"])[B12].sum().rename("intake_ug").reset_index()
-    sums["absorbed_ug"] = sums["intake_ug"].map(absorbed_b12_ug)
-    sums["place"] = sums["meal"].map(order)
-    sums = sums.sort_values(["day", "place"], kind="stable").reset_index(drop=True)
-    return sums[["day", "meal", "intake_ug", "absorbed_ug"]]
 
 
 def _compared(nutrient: str, totals: pd.DataFrame, targets: Targets, table: FoodTable) -> Compared:
@@ -179,6 +168,7 @@ def _compared(nutrient: str, totals: pd.DataFrame, targets: Targets, table: Food
         str(mean["status_food"]),
         int(mean["foods_known"]),
         int(mean["foods_total"]),
+        str(mean["basis"]),
         target.source if target else "",
     )
 

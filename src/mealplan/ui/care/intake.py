@@ -14,6 +14,7 @@ from mealplan.care.foods import Tablet, best_b12_foods, limits, tablet_options
 from mealplan.care.intake import B12, FOLATE, FOLIC_ACID, Intake, intake_of_diary, intake_of_plan
 from mealplan.errors import MealplanError
 from mealplan.finding import find_foods, measures_of
+from mealplan.measures import portion_text
 from mealplan.tables import records
 from mealplan.ui.care.session import care_record, her_profile, keep
 from mealplan.ui.charts import source_bars
@@ -83,6 +84,8 @@ def _compared(found: Intake) -> None:
         hide_index=True, border="horizontal", alt=f"B12 and folate {what}",
     )  # fmt: skip
     st.caption(f"Amounts are {what}. Folate is counted as DFE; the limit is on folic acid alone.")
+    if "judged as absorbed" in found[B12].basis:
+        st.caption(f"Vitamin B12: {micro(found[B12].basis)}.")
     for note in found.notes:
         st.caption(note)
     if found.big_meals:
@@ -224,7 +227,7 @@ def _best_foods() -> None:
                 pd.DataFrame(
                     {
                         "Usual portion": [
-                            f"{r['name']}, {r['portion_g']:.0f} g" for r in records(mine)
+                            portion_text(r["portion"], r["name"]) for r in records(mine)
                         ],
                         "B12": [amount(x, "ug") for x in mine["b12_ug"]],
                         "Absorbed": [
