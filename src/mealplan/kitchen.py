@@ -136,6 +136,8 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
         menu = _meat_and_dairy_apart(menu, judged)
     ranges = targets.meal_rules.ranges
     menu = _within_meal_maxima(menu, ranges, per_gram(table.nutrients, sorted(menu.foods)))
+    if profile.batch_cooking:
+        menu = _cooked_twice(menu)
     for slot in profile.slots:
         if not any(slot_group(slot) in t.groups for t in menu.templates):
             msg = (
@@ -266,6 +268,17 @@ def _meat_and_dairy_apart(menu: Menu, judged: pd.DataFrame) -> Menu:
         return replace(template, roles=roles)
 
     return replace(menu, templates=_whole(menu, apart))
+
+
+def _cooked_twice(menu: Menu) -> Menu:
+    """Let a dish that keeps come twice a week: cooked once, eaten again as a leftover."""
+    return replace(
+        menu,
+        templates=tuple(
+            replace(t, max_per_week=max(2, t.max_per_week)) if t.batch else t
+            for t in menu.templates
+        ),
+    )
 
 
 def _whole(menu: Menu, change: Callable[[Template], Template]) -> tuple[Template, ...]:

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mealplan.catalog import FoodTable
-from mealplan.meals import SLOTS, RoleRow, load_cookbook
+from mealplan.meals import SLOTS, KitchenFood, RoleRow, load_cookbook
 from mealplan.measures import portion_text
 from mealplan.model.settings import Settings, load_settings
 from mealplan.naming import joined, meal_steps
 from mealplan.plan import PlannedFood, PlannedMeal
 
 EATEN_AGAIN = ("lunch", "dinner")
-FATS = (8002, 8012)  # WWEIA categories of butter, margarine, cream, dressings and oil
 RAW = re.compile(r"\braw\b", re.IGNORECASE)
 
 
@@ -56,7 +55,13 @@ def mark_leftovers(
             cooked[key] = plain
             continue
         needed = {role.name for role in cookbook.roles[meal.template_id] if role.required}
-        ahead = {f.food_code for f in first.foods if f.role in needed and _is_cooked(f, table)}
+        ahead = {
+            f.food_code
+            for f in first.foods
+            if f.role in needed and _is_cooked(f, cookbook.foods.get(f.food_code), table)
+        }
+        if not ahead & {f.food_code for f in plain.foods}:
+            continue
         out[first.key], out[meal.key] = _pair(first, plain, ahead, settings)
     return tuple(out[meal.key] for meal in meals)
 
@@ -66,10 +71,11 @@ def _main_code(meal: PlannedMeal, roles: Iterable[RoleRow]) -> str:
     return next((f.food_code for f in meal.foods if f.role == main), "")
 
 
-def _is_cooked(food: PlannedFood, table: FoodTable) -> bool:
-    """Whether a food is cooked ahead: nothing raw; fat is in the pot already."""
-    fat = FATS[0] <= table.category_of(food.food_code) <= FATS[1]
-    return not fat and not RAW.search(str(table.food(food.food_code)["usda_description"]))
+def _is_cooked(food: PlannedFood, known: KitchenFood | None, table: FoodTable) -> bool:
+    """Whether a food is cooked ahead with its dish: nothing raw, no bread, egg, nut, fat, drink."""
+    if known is None or "added_fresh" in known.kinds:
+        return False
+    return not RAW.search(str(table.food(food.food_code)["usda_description"]))
 
 
 def _pair(

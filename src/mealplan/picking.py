@@ -71,6 +71,7 @@ def week_spec(kitchen: Kitchen, seed: int) -> WeekSpec:
         meal_ranges=kitchen.group_ranges,
         absorbed_b12_ug=kitchen.absorbed_target_ug,
         absorption_cuts=kitchen.absorption_cuts,
+        batch_cooking=kitchen.profile.batch_cooking,
     )
 
 

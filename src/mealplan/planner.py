@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -189,7 +190,8 @@ def points_of_uses(model: WeekModel, week: Week) -> float:
             if role.name in meal.parts:
                 key = (pools[meal.group, role.signature], meal.parts[role.name].key)
                 points += model.wishes[sides[key]]
-    return points
+    eaten = Counter((m.template.id, m.main.food.code) for day in week for m in day.values())
+    return points + sum(model.wishes[p] for key, p in model.pairs.items() if eaten[key] > 1)
 
 
 def planned_meals(week: Week, kitchen: Kitchen) -> tuple[PlannedMeal, ...]:

@@ -56,6 +56,7 @@ class WeekModel(Rows):
     grams: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
     uses: dict[str, pulp.LpVariable] = field(default_factory=dict)
     wishes: dict[str, float] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def amount(self, density: Mapping[str, float], group: str | None = None) -> Terms:
         """Grams times density, over the week or over one slot group."""
@@ -110,6 +111,7 @@ class WeekSpec:
     absorbed_b12_ug: float | None = None
     absorption_cuts: Sequence[tuple[float, float]] = ()
     days: int = 7
+    batch_cooking: bool = False
 
 
 def build_week(spec: WeekSpec) -> WeekModel:
@@ -128,6 +130,8 @@ def build_week(spec: WeekSpec) -> WeekModel:
     define_budget_constraint(model, spec)
     define_weekly_limit_constraints(model, spec)
     define_wishes(model, spec)
+    if spec.batch_cooking:
+        define_batch_wishes(model, spec)
     return model
 
 
@@ -441,3 +445,21 @@ def define_wishes(model: WeekModel, spec: WeekSpec) -> None:
         if food.code in spec.likes:
             points -= weights["weight_like"]
         model.wishes[name] = points
+
+
+def define_batch_wishes(model: WeekModel, spec: WeekSpec) -> None:
+    """Wish for dishes that are cooked once and eaten twice, at lunch or dinner.
+
+    2 pair <= uses of a dish with one main food, so a whole pair is two meals of it;
+    ``model.pairs`` names the columns by template and food.
+    """
+    uses: dict[tuple[str, str], Terms] = defaultdict(list)
+    for name, main in model.mains.items():
+        if main.template.batch and main.group in ("lunch", "dinner"):
+            key = (main.template.id, main.serving.food.code)
+            uses[key].append((model.uses[name], -1.0))
+    for k, (key, terms) in enumerate(sorted(uses.items(), key=lambda item: item[0])):
+        pair = model.column(f"pair_{k}", high=1, whole=True)
+        model.row([(pair, 2.0), *terms], pulp.LpConstraintLE, 0, f"pair_{k}")
+        model.pairs[key] = pair.name
+        model.wishes[pair.name] = -spec.settings["weight_batch"]
