@@ -21,8 +21,9 @@ lint: .dev.stamp
 	$(BIN)/mypy
 	$(BIN)/mealplan data verify
 
-bench: .dev.stamp  ## writes benchmarks/results.md
+bench: .dev.stamp  ## writes benchmarks/results.md and results-batch.md (an hour)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.batch
 
 shots: .dev.stamp  ## takes the pictures of docs/ from the running app
 	$(BIN)/python -m tools.take_screenshots

@@ -208,7 +208,7 @@ def test_pdf_names_each_script_and_re_adds(week: Plan, files: dict[str, bytes]) 
     fonts = {str(f) for p in reader.pages for f in fonts_of(p)}
     for script in ("Arabic", "Hebrew", "Devanagari", "Bengali", "Tamil", "Thai", "CJK", "Emoji"):
         assert any(script in f for f in fonts), script
-    figures = re.compile(r"\) ([\d.,]+) ([\d.,]+) ([\d.,]+) at least")
+    figures = re.compile(r"\) ([\d.,]+) ([\d.,]+) ([\d.,]+) (?:at least|[\d.,]+ to)")
     sums = [[float(g.replace(",", "")) for g in m] for m in figures.findall(texts[1])]
     assert len(sums) >= 3, "some nutrients come from food and supplements"
     for food, pills, total in sums:

@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,7 +21,7 @@ except ImportError:  # pragma: no cover  # not on Windows
 Entry = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Done:
     """What is kept in memory of a line: the rest is read again from its place in the file."""
 
@@ -29,6 +30,11 @@ class Done:
     row: int
     formats: frozenset[str]
     offset: int
+
+
+@lru_cache(maxsize=64)
+def _formats(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)
 
 
 class Manifest:
@@ -55,7 +61,7 @@ class Manifest:
             summary = entry["summary"]
             self._done[str(entry["key"])] = Done(
                 bytes.fromhex(entry["fingerprint"]), summary["status"] == "failed",
-                int(summary["row"]), frozenset(entry["formats"]), self._end,
+                int(summary["row"]), _formats(tuple(entry["formats"])), self._end,
             )  # fmt: skip
 
     def __enter__(self) -> Manifest:

@@ -21,15 +21,20 @@ from fpdf.line_break import Fragment
 from mealplan.report.fonts import REGULAR, STRONG, fallback_for
 
 Colour = tuple[int, int, int]
-INK: Colour = (31, 41, 51)
-MUTED: Colour = (96, 108, 122)
-LINE: Colour = (214, 221, 226)
-BRAND: Colour = (27, 107, 87)
-TINT: Colour = (236, 245, 242)
-AMBER: Colour = (176, 88, 8)
-AMBER_TINT: Colour = (253, 243, 230)
+# the app's colours on paper
+INK: Colour = (26, 19, 22)
+MUTED: Colour = (93, 85, 89)
+LINE: Colour = (220, 207, 198)
+BRAND: Colour = (139, 58, 98)
+TINT: Colour = (249, 243, 238)
+GREEN: Colour = (31, 100, 66)
+GREEN_TINT: Colour = (230, 242, 235)
+AMBER: Colour = (138, 74, 8)
+AMBER_TINT: Colour = (253, 238, 222)
+RED: Colour = (161, 46, 32)
+FOOD: Colour = (61, 139, 98)
+SUPPLEMENT: Colour = (162, 119, 184)
 WHITE: Colour = (255, 255, 255)
-RED: Colour = (164, 38, 44)
 
 MARGIN_MM = 13.0
 MM_PER_POINT = 25.4 / 72
@@ -252,12 +257,12 @@ class PdfDocument(FPDF):
         if self.will_page_break(height):
             self.add_page(same=True)
         top = self.get_y()
-        self.set_fill_color(*(AMBER_TINT if warn else TINT))
+        self.set_fill_color(*(AMBER_TINT if warn else GREEN_TINT))
         self.rect(self.l_margin, top, self.epw, height, style="F")
-        self.set_fill_color(*(AMBER if warn else BRAND))
+        self.set_fill_color(*(AMBER if warn else GREEN))
         self.rect(self.l_margin, top, 1, height, style="F")
         self.set_xy(self.l_margin + 5, top + 2)
-        self.ink(9, bold=True, colour=AMBER if warn else BRAND)
+        self.ink(9, bold=True, colour=AMBER if warn else GREEN)
         self.block(title, inner)
         self.set_x(self.l_margin + 5)
         self.ink(9)

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from mealplan.plan import Plan
-from mealplan.report.pdf_base import AMBER, BRAND, INK, LINE, MUTED, RED, PdfDocument
+from mealplan.report.pdf_base import (
+    AMBER,
+    FOOD,
+    GREEN,
+    INK,
+    LINE,
+    MUTED,
+    RED,
+    SUPPLEMENT,
+    PdfDocument,
+)
 from mealplan.report.wording import STATUS_WORDS, amount_text, goal_text, mean_rows
 
-_PILL = (150, 190, 178)
 _ROW_MAX_MM, _ROW_MIN_MM = 5.6, 4.0
 _BAR_END_PERCENT = 200.0
 _COLUMNS = (  # heading, share of the width, alignment
@@ -30,8 +39,8 @@ def nutrients_page(document: PdfDocument, plan: Plan) -> None:
     ]
     intro = (
         "Mean of the week. Bars end at 200 %; the line is the target (the lowest amount advised, "
-        "or the highest where only a limit exists). Dark is food, light is supplements. "
-        "Not known: so many foods have no figure in the table."
+        "or the highest where only a limit exists). Green is food (brown where short, red where "
+        "over), lilac is supplements. Not known: so many foods have no figure in the table."
     )
     document.start_page("Nutrients", intro)
     document.set_auto_page_break(False)
@@ -84,7 +93,7 @@ def _row(document: PdfDocument, row: dict[str, Any], height: float) -> None:
         word += ", advice only"
     elif row["status"] == "met" and row["status_food"] == "short":
         word = "met with supplements"
-    colour = {"short": AMBER, "over": RED, "met": BRAND}.get(row["status"], MUTED)
+    colour = {"short": AMBER, "over": RED, "met": GREEN}.get(row["status"], MUTED)
     document.ink(7.2, bold=row["status"] in ("short", "over"), colour=colour)
     document.set_xy(edges[6][0] + 1.5, y)
     missing = row["foods_total"] - row["foods_known"]
@@ -106,15 +115,15 @@ def _bar(
     x, width = edge[0] + 1.5, edge[1] - 12
     thick = height * 0.46
     top = y + (height - thick) / 2
-    document.set_fill_color(240, 243, 245)
+    document.set_fill_color(241, 236, 232)
     document.rect(x, top, width, thick, style="F")
     reach = min(percent, _BAR_END_PERCENT) / _BAR_END_PERCENT * width
     total = row["total"]
     food = 0.0 if not total or row["from_food"] != row["from_food"] else row["from_food"] / total
     of_food = min(percent * food, _BAR_END_PERCENT) / _BAR_END_PERCENT * width
-    document.set_fill_color(*_PILL)
+    document.set_fill_color(*SUPPLEMENT)
     document.rect(x, top, reach, thick, style="F")
-    shade = {"short": AMBER, "over": RED}.get(row["status"], BRAND)
+    shade = {"short": AMBER, "over": RED}.get(row["status"], FOOD)
     document.set_fill_color(*shade)
     document.rect(x, top, of_food, thick, style="F")
     document.set_draw_color(*INK)

@@ -6,8 +6,8 @@ from mealplan.plan import Plan
 from mealplan.report.pdf_base import BRAND, INK, LINE, MUTED, PdfDocument
 from mealplan.tables import records
 
-_COLUMNS = 3
-_GAP_MM = 7.0
+_COLUMNS = 2
+_GAP_MM = 12.0
 _ROW_MM, _AISLE_MM = 5.2, 8.0
 _FIRST_MM = 1.8  # an aisle at the top of a column needs no space above it
 
@@ -51,7 +51,8 @@ def _lines(plan: Plan) -> list[tuple[str, str, str]]:
         if row["aisle"] != aisle:
             aisle = row["aisle"]
             lines.append((str(aisle), "", ""))
-        lines.append(("", str(row["item"]), str(row["amount"])))
+        home = " (at home)" if row.get("pantry") == "yes" else ""
+        lines.append(("", str(row["item"]), f"{row['amount']}{home}"))
     return lines
 
 

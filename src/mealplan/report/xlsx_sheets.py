@@ -161,11 +161,11 @@ def nutrients_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
     sheet.set_row(0, 30)
     sheet.conditional_format(
         1, _PERCENT, last, _PERCENT,
-        {"type": "data_bar", "bar_color": "#8FC7B5", "bar_solid": True, "data_bar_2010": True,
+        {"type": "data_bar", "bar_color": "#8FBFA6", "bar_solid": True, "data_bar_2010": True,
          "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 200},
     )  # fmt: skip
     for status, front, back in (
-        ("short", AMBER, AMBER_TINT), ("over", RED, RED_TINT), ("unknown", MUTED, "#F0F3F5"),
+        ("short", AMBER, AMBER_TINT), ("over", RED, RED_TINT), ("unknown", MUTED, "#EEE8E2"),
     ):  # fmt: skip
         rule = {"type": "cell", "criteria": "==", "value": f'"{status}"',
                 "format": styles(bold=True, font_color=front, bg_color=back)}  # fmt: skip

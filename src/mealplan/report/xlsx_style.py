@@ -7,9 +7,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-BRAND, TINT, LINE, MUTED = "#1B6B57", "#ECF5F2", "#D6DDE2", "#606C7A"
+BRAND, TINT, LINE, MUTED = "#8B3A62", "#F9F3EE", "#DCCFC6", "#5D5559"
 INPUT = "#FFF8DC"
-AMBER, AMBER_TINT, RED, RED_TINT = "#B05808", "#FDF3E6", "#A4262C", "#FBE9EA"
+AMBER, AMBER_TINT, RED, RED_TINT = "#8A4A08", "#FCEAD6", "#A12E20", "#FBE4DF"
 
 
 class Styles:
