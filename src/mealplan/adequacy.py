@@ -30,6 +30,7 @@ NUTRIENT_COLUMNS = (
     "source",
 )
 AMOUNT_DECIMALS = 4
+MEAL_TOLERANCE = 0.05  # a day counts as met within 5 % of its energy too
 
 
 def status_of(
@@ -190,6 +191,33 @@ def _judged(
         target.basis if target else "",
         target.source if target else "",
     )
+
+
+def meals_outside(rows: pd.DataFrame, targets: Targets) -> pd.DataFrame:
+    """Return the meals that miss what a condition asks of each (carbohydrate, vitamin C, energy).
+
+    Parameters
+    ----------
+    rows : one row per food in a meal: ``day``, ``meal`` and a column per nutrient.
+    targets : hers.
+
+    Returns
+    -------
+    ``day``, ``meal``, ``nutrient``, ``amount``, ``minimum``, ``maximum`` in the nutrient's unit,
+    in the order of the rows; a miss within a twentieth of the bound is none.
+    """
+    spans = targets.meal_rules.spans(dict.fromkeys(rows["meal"]), targets.energy_kcal)
+    out = []
+    for (day, meal), foods in rows.groupby(["day", "meal"], sort=False):
+        for (slot, nutrient), (low, high) in spans.items():
+            if slot != meal:
+                continue
+            amount = float(foods[nutrient].sum())
+            short = low is not None and amount < low * (1 - MEAL_TOLERANCE)
+            if short or (high is not None and amount > high * (1 + MEAL_TOLERANCE)):
+                out.append((day, meal, nutrient, round(amount, 1), low, high))
+    columns = ["day", "meal", "nutrient", "amount", "minimum", "maximum"]
+    return pd.DataFrame(out, columns=columns)
 
 
 def binding(nutrients: pd.DataFrame, targets: Targets) -> pd.DataFrame:

@@ -66,13 +66,7 @@ class Kitchen:
     def meal_ranges(self) -> Ranges:
         """(slot, nutrient) -> least and most of one meal, from conditions."""
         rules = self.targets.meal_rules
-        ranges: Ranges = {
-            key: span for key, span in rules.ranges.items() if key[0] in self.profile.slots
-        }
-        if rules.energy_cap_share is not None:
-            cap = rules.energy_cap_share * self.targets.energy_kcal
-            ranges |= {(slot, "energy_kcal"): (None, cap) for slot in self.profile.slots}
-        return ranges
+        return rules.spans(self.profile.slots, self.targets.energy_kcal)
 
     @cached_property
     def group_ranges(self) -> Ranges:

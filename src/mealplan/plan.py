@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mealplan.adequacy import AMOUNT_DECIMALS, binding, nutrient_table
+from mealplan.adequacy import AMOUNT_DECIMALS, binding, meals_outside, nutrient_table
 from mealplan.b12 import b12_by_occasion
 from mealplan.catalog import FoodTable
 from mealplan.meals import SLOTS
@@ -154,6 +154,11 @@ class Plan:
             client_id=self.profile.client_id,
             days=self.days,
         )
+
+    @cached_property
+    def meals_outside(self) -> pd.DataFrame:
+        """Meals that miss what her conditions ask of each; columns as in `adequacy`."""
+        return meals_outside(self.rows, self.targets)
 
     @cached_property
     def b12_by_occasion(self) -> pd.DataFrame:

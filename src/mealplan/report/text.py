@@ -71,7 +71,8 @@ def _mind_lines(plan: Plan) -> list[str]:
         for food in meal.foods:
             for sentence in filter(None, food.safety_note.split(". ")):
                 foods.setdefault(sentence, {})[food.name] = None
-    lines = ["Mind when you buy and cook"] if foods else []
+    lines = _outside_lines(plan)
+    lines += ["Mind when you buy and cook"] if foods else []
     for sentence, names in sorted(foods.items()):
         lines += _wrapped([f"{', '.join(names)}: {sentence}."], indent="  ")
     notes = [n for n in plan.targets.notes if n not in plan.profile.flags]
@@ -80,6 +81,18 @@ def _mind_lines(plan: Plan) -> list[str]:
         lines += ["", "Good to know", *_wrapped(advice, indent="  ")]
     explained = _wrapped(plan.explanations, indent="  ")
     return [*lines, *(["", *explained] if explained else []), ""]
+
+
+def _outside_lines(plan: Plan) -> list[str]:
+    """Return the meals that miss what a condition asks of each."""
+    labels, units = plan.table.definitions["label"], plan.table.units
+    found = [
+        f"Day {row['day']}, {row['meal'].replace('_', ' ')}: {labels[row['nutrient']].lower()} "
+        f"{_number(row['amount'])} {units[row['nutrient']]}, asked "
+        f"{_range(row['minimum'], row['maximum'])}."
+        for row in records(plan.meals_outside.astype({"minimum": float, "maximum": float}))
+    ]
+    return ["Meals outside what was asked", *_wrapped(found, indent="  "), ""] if found else []
 
 
 def _wrapped(texts: Iterable[str], *, indent: str = "") -> list[str]:

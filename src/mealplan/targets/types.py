@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -81,6 +81,20 @@ class MealRules:
 
     def _of(self, nutrient: str) -> dict[str, tuple[float | None, float | None]]:
         return {slot: span for (slot, name), span in self.ranges.items() if name == nutrient}
+
+    def spans(
+        self, slots: Iterable[str], energy_kcal: float
+    ) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+        """Return (slot, nutrient) -> (minimum, maximum) of her meals, the energy cap among them.
+
+        ``slots`` are those she eats, ``energy_kcal`` a day's requirement.
+        """
+        hers = tuple(slots)
+        spans = {key: span for key, span in self.ranges.items() if key[0] in hers}
+        if self.energy_cap_share is not None:
+            cap = self.energy_cap_share * energy_kcal
+            spans |= {(slot, "energy_kcal"): (None, cap) for slot in hers}
+        return spans
 
     @property
     def carbohydrate_g(self) -> dict[str, tuple[float | None, float | None]]:
