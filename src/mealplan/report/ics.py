@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from mealplan.measures import portion_text
 from mealplan.plan import Plan, PlannedMeal
-from mealplan.report.wording import DISCLAIMER, first_day, words
+from mealplan.report.wording import DISCLAIMER, first_day, meal_title, words
 from mealplan.tables import read_table, records
 
 
@@ -36,7 +36,7 @@ def plan_ics(plan: Plan) -> bytes:
         event.add("dtstamp", dt.datetime.combine(first, dt.time(), dt.UTC))
         event.add("dtstart", begin)
         event.add("dtend", begin + dt.timedelta(minutes=int(at["minutes"])))
-        event.add("summary", f"{words(meal.slot).capitalize()}: {meal.name}")
+        event.add("summary", f"{words(meal.slot).capitalize()}: {meal_title(plan, meal)}")
         event.add("description", _description(meal))
         event.add("categories", ["Meals"])
         event.add("transp", "TRANSPARENT")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mealplan.meals import SLOTS
 from mealplan.measures import portion_text
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.report.pdf_base import AMBER, BRAND, INK, LINE, MUTED, TINT, PdfDocument
 from mealplan.report.wording import (
+    PRICE_NOTE,
     amount_text,
     day_title,
     decimals_for,
     goal_text,
+    meal_title,
     mean_rows,
     unit_text,
     words,
 )
 from mealplan.tables import records
 
+Cell = tuple[str, str]  # a meal's title, its foods
 DAILY = ("energy_kcal", "vitamin_b12_ug", "folate_dfe_ug")
 _LABEL_MM = 19.0
 _PAD_MM = 1.1
@@ -30,8 +35,8 @@ def week_page(document: PdfDocument, plan: Plan) -> None:
     means = {row["nutrient"]: row for row in mean_rows(plan)}
     document.start_page("The week", _intro(plan, means), landscape=True)
     document.set_auto_page_break(False)
-    meals = {meal.key: meal for meal in plan.meals}
-    slots = [s for s in SLOTS if any(key[1] == s for key in meals)]
+    cells = {meal.key: _cell(plan, meal) for meal in plan.meals}
+    slots = [s for s in SLOTS if any(key[1] == s for key in cells)]
     width = (document.epw - _LABEL_MM) / max(plan.days, 1)
     top = document.get_y()
     room = document.h - 19 - top - _HEAD_MM - _SUM_MM * (len(DAILY) + 1) - 2
@@ -40,7 +45,7 @@ def week_page(document: PdfDocument, plan: Plan) -> None:
     for size in _SIZES:
         heights = [
             max(
-                _meal_height(document, meals.get((day, slot)), width, size)
+                _height(document, cells.get((day, slot)), width, size)
                 for day in range(1, plan.days + 1)
             )
             for slot in slots
@@ -55,7 +60,7 @@ def week_page(document: PdfDocument, plan: Plan) -> None:
         _slot_label(document, words(slot).capitalize(), y, height)
         for day in range(1, plan.days + 1):
             x = document.l_margin + _LABEL_MM + (day - 1) * width
-            _draw_meal(document, meals.get((day, slot)), x, y, width, size)
+            _draw(document, cells.get((day, slot)), (x, y), width, size)
         y += height
         document.set_draw_color(*LINE)
         document.line(document.l_margin, y, document.w - document.r_margin, y)
@@ -63,53 +68,43 @@ def week_page(document: PdfDocument, plan: Plan) -> None:
     document.set_auto_page_break(True, margin=17)
 
 
-def _intro(plan: Plan, means: dict[str, dict[str, object]]) -> str:
+def _intro(plan: Plan, means: dict[str, dict[str, Any]]) -> str:
     parts = []
     for nutrient in DAILY:
-        row: dict[str, object] = means[nutrient]
-        total, low, high, digits = (
-            row[k] for k in ("total", "target_min", "target_max", "decimals")
-        )
-        goal = goal_text(float(str(low)), float(str(high)), int(str(digits)))
-        shown = amount_text(float(str(total)), int(str(digits)))
-        parts.append(
-            f"{str(row['label']).lower() if nutrient == 'energy_kcal' else row['label']} "
-            f"{shown} {row['unit']}" + (f" (target {goal})" if goal else "")
-        )
-    cost = f"about ${plan.cost_usd / max(plan.days, 1):.2f} a day in 2017/18 prices"
+        row = means[nutrient]
+        goal = goal_text(row["target_min"], row["target_max"], row["decimals"])
+        label = row["label"].lower() if nutrient == "energy_kcal" else row["label"]
+        shown = f"{label} {amount_text(row['total'], row['decimals'])} {row['unit']}"
+        parts.append(f"{shown} (target {goal})" if goal else shown)
+    cost = f"about ${plan.cost_usd / max(plan.days, 1):.2f} a day in {PRICE_NOTE}"
     return f"Mean of a day: {', '.join(parts)}; {cost}."
 
 
-def _meal_parts(meal: PlannedMeal) -> tuple[str, str]:
-    return meal.name, "; ".join(portion_text(f.amount, f.name) for f in meal.foods)
+def _cell(plan: Plan, meal: PlannedMeal) -> Cell:
+    return meal_title(plan, meal), "; ".join(portion_text(f.amount, f.name) for f in meal.foods)
 
 
-def _meal_height(
-    document: PdfDocument, meal: PlannedMeal | None, width: float, size: float
-) -> float:
-    if meal is None:
+def _height(document: PdfDocument, cell: Cell | None, width: float, size: float) -> float:
+    if cell is None:
         return 0.0
-    name, foods = _meal_parts(meal)
     inner = width - 2 * _PAD_MM
     document.ink(size, bold=True)
-    height = document.height_of(name, inner)
+    height = document.height_of(cell[0], inner)
     document.ink(size - 0.6)
-    return height + document.height_of(foods, inner) + 2 * _PAD_MM
+    return height + document.height_of(cell[1], inner) + 2 * _PAD_MM
 
 
-def _draw_meal(
-    document: PdfDocument, meal: PlannedMeal | None, x: float, y: float, width: float, size: float
+def _draw(
+    document: PdfDocument, cell: Cell | None, at: tuple[float, float], width: float, size: float
 ) -> None:
-    document.set_draw_color(*LINE)
-    if meal is None:
+    if cell is None:
         return
-    name, foods = _meal_parts(meal)
-    document.set_xy(x + _PAD_MM, y + _PAD_MM)
+    document.set_xy(at[0] + _PAD_MM, at[1] + _PAD_MM)
     document.ink(size, bold=True)
-    document.block(name, width - 2 * _PAD_MM)
-    document.ink(size - 0.6, colour=INK)
-    document.set_x(x + _PAD_MM)
-    document.block(foods, width - 2 * _PAD_MM)
+    document.block(cell[0], width - 2 * _PAD_MM)
+    document.ink(size - 0.6)
+    document.set_x(at[0] + _PAD_MM)
+    document.block(cell[1], width - 2 * _PAD_MM)
 
 
 def _day_heads(document: PdfDocument, plan: Plan, top: float, width: float) -> None:

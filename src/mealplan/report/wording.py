@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from mealplan.plan import Plan
+from mealplan.plan import Plan, PlannedMeal
 from mealplan.profiles import Profile
 from mealplan.tables import data_release, read_table, records
 
@@ -39,6 +39,13 @@ def day_title(plan: Plan, day: int) -> str:
         return f"Day {day}"
     date = start + dt.timedelta(days=day - 1)
     return f"{date:%a} {date.day} {date:%b}"
+
+
+def meal_title(plan: Plan, meal: PlannedMeal) -> str:
+    """Name a meal; leftovers say when they were cooked."""
+    if meal.leftover_from is None:
+        return meal.name
+    return f"{meal.name} (leftovers from {day_title(plan, meal.leftover_from)})"
 
 
 def first_day(plan: Plan) -> dt.date:

@@ -16,6 +16,7 @@ from mealplan.report.wording import (
     PRICE_NOTE,
     client_text,
     day_title,
+    meal_title,
     period_text,
     stage_text,
     unit_text,
@@ -55,7 +56,7 @@ def week_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
         sheet.write_string(row, 0, words(slot).capitalize(), label)
         for day in range(1, plan.days + 1):
             meal = meals.get((day, slot))
-            tallest = max(tallest, _write_meal(sheet, styles, row, day, meal))
+            tallest = max(tallest, _write_meal(sheet, styles, plan, (row, day), meal))
         sheet.set_row(row, min(400, tallest * _LINE_POINTS + 4))
         row += 1
     row = _sums(sheet, styles, plan, row)
@@ -68,18 +69,16 @@ def week_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
 
 
 def _write_meal(
-    sheet: Worksheet, styles: Styles, row: int, column: int, meal: PlannedMeal | None
+    sheet: Worksheet, styles: Styles, plan: Plan, at: tuple[int, int], meal: PlannedMeal | None
 ) -> int:
     """Write a meal's name over its foods; returns how many lines that takes."""
     cell = styles(text_wrap=True, border=1, border_color=LINE)
     if meal is None:
-        sheet.write_blank(row, column, None, cell)
+        sheet.write_blank(*at, None, cell)
         return 1
-    name = str(defused(meal.name))
+    name = str(defused(meal_title(plan, meal)))
     foods = "\n".join(portion_text(f.amount, f.name) for f in meal.foods)
-    sheet.write_rich_string(
-        row, column, styles(bold=True), f"{name}\n", styles(font_size=9), foods, cell
-    )
+    sheet.write_rich_string(*at, styles(bold=True), f"{name}\n", styles(font_size=9), foods, cell)
     lines = [name, *foods.split("\n")]
     return sum(max(1, math.ceil(len(line) / _LETTERS_A_LINE)) for line in lines)
 
