@@ -14,6 +14,7 @@ from mealplan.b12 import countable_b12
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.eligibility import judge_foods, matching_foods
 from mealplan.errors import DataError
+from mealplan.fit import Company
 from mealplan.meals import Menu, Serving, Template, load_cookbook, open_menu, slot_group
 from mealplan.model.bounds import Bound, food_bounds, per_gram
 from mealplan.model.settings import Settings, load_settings
@@ -48,11 +49,11 @@ class Kitchen:
         return {str(code): float(share) for code, share in shares.items()}
 
     @cached_property
-    def slots_per_group(self) -> dict[str, int]:
-        """How many slots of each group a day has."""
-        out: dict[str, int] = {}
+    def slots(self) -> dict[str, tuple[str, ...]]:
+        """A day's slots by group."""
+        out: dict[str, tuple[str, ...]] = {}
         for slot in self.profile.slots:
-            out[slot_group(slot)] = out.get(slot_group(slot), 0) + 1
+            out[slot_group(slot)] = (*out.get(slot_group(slot), ()), slot)
         return out
 
     @cached_property
@@ -69,22 +70,13 @@ class Kitchen:
         return rules.spans(self.profile.slots, self.targets.energy_kcal)
 
     @cached_property
-    def group_ranges(self) -> Ranges:
-        """The meal ranges summed over a day's slots of each group."""
-        sums: Ranges = {}
-        for (slot, nutrient), (low, high) in self.meal_ranges.items():
-            key = (slot_group(slot), nutrient)
-            low_sum, high_sum = sums.get(key, (None, None))
-            sums[key] = (_plus(low_sum, low), _plus(high_sum, high))
-        return sums
-
-    @cached_property
-    def one_meal_ranges(self) -> Ranges:
-        """The range of one meal of each slot group (its first slot's)."""
-        spans: Ranges = {}
+    def company(self) -> Company:
+        """What makes a meal's parts go together for this person."""
+        spans: dict[tuple[str, str], tuple[float | None, float | None]] = {}
         for (slot, nutrient), span in self.meal_ranges.items():
             spans.setdefault((slot_group(slot), nutrient), span)
-        return spans
+        daily = {b.nutrient: b.floor for b in self.bounds if b.daily_minimum and b.floor}
+        return Company(self.affinities.company, self.density, spans, daily)
 
     @cached_property
     def absorbed_target_ug(self) -> float | None:
@@ -96,12 +88,6 @@ class Kitchen:
     def absorption_cuts(self) -> tuple[tuple[float, float], ...]:
         """Slopes and intercepts (ug) over the B12 of one eating occasion."""
         return tuple(absorption_cuts())
-
-
-def _plus(a: float | None, b: float | None) -> float | None:
-    if a is None or b is None:
-        return a if b is None else b
-    return a + b
 
 
 def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:

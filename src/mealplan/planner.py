@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from mealplan.catalog import FoodTable
+from mealplan.composing import compose_meals
 from mealplan.kitchen import Kitchen, open_kitchen
 from mealplan.leftovers import mark_leftovers
 from mealplan.meals import Serving
 from mealplan.measures import amount_text
 from mealplan.model.bounds import Bound
 from mealplan.model.settings import Settings
-from mealplan.model.week import WeekModel
+from mealplan.model.spec import Uses
+from mealplan.model.wishes import price_uses
 from mealplan.naming import meal_name, meal_steps
-from mealplan.picking import Picked, pick_week
-from mealplan.placing import (
-    Company,
-    DayAim,
-    Meal,
-    PlacingSpec,
-    Week,
-    compose_meals,
-    place_meals,
-    trade_sides,
-)
+from mealplan.picking import Picked, pick_week, week_spec
+from mealplan.placing import DayAim, PlacingSpec, place_meals
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
+from mealplan.polishing import polish
 from mealplan.portioning import measure_week
 from mealplan.profiles import Profile
+from mealplan.scoring import WeekScore
 from mealplan.targets import absorbed_b12_ug
 from mealplan.verify import verify_plan
+from mealplan.weeks import Locked, Meal, Week
 
 Progress = Callable[[str], None]
 
@@ -64,26 +59,51 @@ def plan_week(
     DataError : nothing may be served in one of her slots.
     SolverError : the solver gave no answer.
     """
-    clock = [time.perf_counter()]
-    seed = profile.seed if seed is None else seed
     progress("Looking at what you may eat")
+    began = time.perf_counter()
     kitchen = open_kitchen(profile, table)
-    clock.append(time.perf_counter())
+    seed = profile.seed if seed is None else seed
+    return plan_kitchen(kitchen, seed, progress=progress, opened=time.perf_counter() - began)
+
+
+def plan_kitchen(
+    kitchen: Kitchen,
+    seed: int,
+    *,
+    locked: Locked | None = None,
+    keep: Sequence[Meal] = (),
+    progress: Progress = lambda _: None,
+    opened: float = 0.0,
+) -> Plan:
+    """Plan a week of meals from a kitchen.
+
+    Parameters
+    ----------
+    locked : meals by (day, slot) that stand as they are.
+    keep : meals whose dishes and foods are preferred, so that little changes.
+    opened : seconds that opening the kitchen took.
+    """
+    locked = dict(locked or {})
+    clock = [time.perf_counter()]
     progress("Picking the week's meals")
-    picked = pick_week(kitchen, seed)
+    picked = pick_week(kitchen, seed, locked=locked, keep=keep)
     clock.append(time.perf_counter())
     progress("Placing meals on days")
-    week = place_week(kitchen, picked, seed)
+    week = place_week(kitchen, picked, seed, locked)
     clock.append(time.perf_counter())
     progress("Measuring portions")
-    portions = measure_week(kitchen, picked.bounds, week, scale_points=picked.bound)
+    score = score_of(picked)
+    draft = measure_week(score, week, frozenset(locked))
+    clock.append(time.perf_counter())
+    polish(draft)
     clock.append(time.perf_counter())
     progress("Adding it up again")
-    meals = planned_meals(week, kitchen)
-    objective = points_of_uses(picked.model, week) + picked.structure_points + portions.objective
+    objective = sum(score.parts_of(week).values())
     gap = max(0.0, objective - picked.bound) / max(abs(picked.bound), kitchen.settings["gap_unit"])
     proved = gap <= kitchen.settings["gap_proved"]
-    seconds = dict(zip(("open", "pick", "place", "portion"), np.diff(clock).tolist(), strict=True))
+    stages = ("pick", "place", "portion", "polish")
+    seconds = dict(zip(stages, np.diff(clock).tolist(), strict=True))
+    meals = planned_meals(week, kitchen)
     report = SolverReport(
         "HiGHS",
         picked.version,
@@ -91,10 +111,27 @@ def plan_week(
         objective,
         picked.bound,
         gap,
-        {"total": time.perf_counter() - clock[0], **picked.seconds, **seconds},
-    )
-    plan = Plan(profile, seed, kitchen.targets, meals, report, kitchen.table)
+        {"total": opened + time.perf_counter() - clock[0], "open": opened,
+         **picked.seconds, **seconds},
+    )  # fmt: skip
+    plan = Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table)
     return checked(plan)
+
+
+def score_of(picked: Picked) -> WeekScore:
+    """Return the objective that a picked week's bound is a bound of."""
+    model = picked.model
+    return WeekScore(model.spec, model.uses, model.wishes, picked.bounds)
+
+
+def score_for(kitchen: Kitchen, seed: int) -> WeekScore:
+    """Return the objective of any week of a kitchen, without solving anything.
+
+    What no week can reach is not known then: it counts as missed.
+    """
+    spec = week_spec(kitchen, seed)
+    uses = Uses(spec)
+    return WeekScore(spec, uses, price_uses(spec, uses), kitchen.bounds)
 
 
 def checked(plan: Plan) -> Plan:
@@ -109,26 +146,19 @@ def checked(plan: Plan) -> Plan:
     return plan
 
 
-def place_week(kitchen: Kitchen, picked: Picked, seed: int) -> Week:
+def place_week(kitchen: Kitchen, picked: Picked, seed: int, locked: Locked | None = None) -> Week:
     """Give sides to meals and meals to days."""
-    company = meal_company(kitchen, picked.bounds)
+    daily = {b.nutrient: b.floor for b in picked.bounds if b.daily_minimum and b.floor}
+    company = replace(kitchen.company, daily=daily)
     meals = compose_meals(picked.model, picked.outcome.values, company)
-    guess_grams(meals, picked)
     spec = PlacingSpec(
         kitchen.profile.slots,
         day_aims(kitchen, picked.bounds),
         kitchen.density,
+        locked=locked or {},
         together=kitchen.profile.batch_cooking,
     )
-    week = place_meals(meals, spec, np.random.default_rng(seed))
-    trade_sides(week, spec, company)
-    return week
-
-
-def meal_company(kitchen: Kitchen, bounds: Sequence[Bound]) -> Company:
-    """Return what makes a meal's parts go together for this person."""
-    daily = {b.nutrient: b.floor for b in bounds if b.daily_minimum and b.floor}
-    return Company(kitchen.affinities.company, kitchen.density, kitchen.one_meal_ranges, daily)
+    return place_meals(meals, spec, np.random.default_rng(seed))
 
 
 def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
@@ -162,36 +192,6 @@ def absorption_aims(target_ug: float, settings: Settings, weight: float) -> list
         DayAim(name, target_ug, None, weight / 10, curve=absorbed_b12_ug),
         DayAim(name, occasions, None, weight, stretch=True, curve=counts),
     ]
-
-
-def guess_grams(meals: Mapping[str, Sequence[Meal]], picked: Picked) -> None:
-    """Share a group's grams of a food among its servings, as far as their ranges allow."""
-    uses: dict[tuple[str, str], int] = {}
-    everything = [(group, meal) for group, of_group in meals.items() for meal in of_group]
-    for group, meal in everything:
-        for serving in meal.parts.values():
-            uses[group, serving.food.code] = uses.get((group, serving.food.code), 0) + 1
-    for group, meal in everything:
-        for role, serving in meal.parts.items():
-            key = (group, serving.food.code)
-            mean_g = picked.outcome.values[picked.model.grams[key].name] / uses[key]
-            meal.grams[role] = min(max(mean_g, serving.low_g), serving.high_g)
-
-
-def points_of_uses(model: WeekModel, week: Week) -> float:
-    """Points of the delivered week's uses; portions, cost and shortfalls are counted apart."""
-    mains = {(m.group, m.template.id, m.serving.food.code): name for name, m in model.mains.items()}
-    sides = {(s.pool, s.serving.key): name for name, s in model.sides.items()}
-    pools = {(group, role.signature): i for i, (group, role) in enumerate(model.pools)}
-    points = 0.0
-    for meal in (meal for day in week for meal in day.values()):
-        points += model.wishes[mains[meal.group, meal.template.id, meal.main.food.code]]
-        for role in meal.template.sides:
-            if role.name in meal.parts:
-                key = (pools[meal.group, role.signature], meal.parts[role.name].key)
-                points += model.wishes[sides[key]]
-    eaten = Counter((m.template.id, m.main.food.code) for day in week for m in day.values())
-    return points + sum(model.wishes[p] for key, p in model.pairs.items() if eaten[key] > 1)
 
 
 def planned_meals(week: Week, kitchen: Kitchen) -> tuple[PlannedMeal, ...]:

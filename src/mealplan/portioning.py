@@ -1,107 +1,119 @@
-"""Measures a placed week out, and mends what no portion can: a side too many on one day."""
+"""Measures a placed week out: a linear programme over its portions, then whole kitchen steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
+
+from mealplan.drafts import Draft
 from mealplan.errors import SolverError
-from mealplan.kitchen import Kitchen
 from mealplan.model.bounds import Bound
-from mealplan.model.portions import Part, PortionModel, PortionSpec, build_portions
-from mealplan.placing import Week
-from mealplan.solve import Outcome, Programme
+from mealplan.model.portions import Part, build_portions
+from mealplan.model.spec import WeekSpec
+from mealplan.scoring import WeekScore
+from mealplan.solve import Programme
+from mealplan.weeks import Place, Week, places
 
-MENDS = 6
-Slots = frozenset[tuple[int, str]]
+GAIN = 1e-4  # points: less is rounding
 
 
-def measure_week(
-    kitchen: Kitchen,
-    bounds: Sequence[Bound],
-    week: Week,
-    fixed: Slots = frozenset(),
-    *,
-    scale_points: float = 0.0,
-) -> Outcome:
+def measure_week(score: WeekScore, week: Week, locked: frozenset[Place] = frozenset()) -> Draft:
     """Measure every part of a placed week in whole kitchen steps, in place.
 
-    Where a day passes a limit that must hold every day (caffeine, retinol, folic acid) with the
-    least portions of all its foods, the optional side that brings most of it is left out.
-    ``fixed`` meals (day, slot) keep their grams; ``scale_points`` is the week's bound, against
-    which the search may stop early.
+    The portions of the linear programme, each rounded to its nearest step, then stepped up and
+    down, one or two at a time, while the week's objective gains. ``locked`` meals keep their grams.
 
     Raises
     ------
     SolverError : no portions were found.
     """
-    for _ in range(MENDS):
-        model, outcome = _solve(kitchen, bounds, week, fixed, scale_points)
-        passed = [
-            (bound, day)
-            for bound in bounds
-            for day in range(1, len(week) + 1)
-            if outcome.values.get(f"miss_day_max_{bound.nutrient}_{day}", 0.0) > 1e-6
-        ]
-        left_out = [_leave_out(kitchen, bound, week, day, fixed) for bound, day in passed]
-        if not any(left_out):
-            break
+    round_portions(score.spec, score.bounds, week, locked)
+    draft = Draft(score, week, locked)
+    step_down(draft)
+    pair_steps(draft)
+    return draft
+
+
+def round_portions(
+    spec: WeekSpec, bounds: Sequence[Bound], week: Week, locked: frozenset[Place]
+) -> None:
+    """Give each part the step nearest to its portion in the linear programme."""
+    parts = [
+        Part(*place, role, serving, meal.grams[role] if place in locked else None)
+        for place, meal in places(week)
+        for role, serving in meal.parts.items()
+    ]
+    model = build_portions(parts, replace(spec, bounds=bounds))
+    outcome = Programme(model.problem).relax()
+    if not outcome.solved:
+        msg = "the solver could not measure the week's portions: run it again with another --seed"
+        raise SolverError(msg)
     for part, steps in zip(model.parts, model.steps, strict=True):
         if part.fixed_g is None:
             grams = round(outcome.values[steps.name]) * part.serving.food.step_g
             week[part.day - 1][part.slot].grams[part.role] = grams
-    return outcome
 
 
-def _solve(
-    kitchen: Kitchen, bounds: Sequence[Bound], week: Week, fixed: Slots, scale_points: float
-) -> tuple[PortionModel, Outcome]:
-    parts = [
-        Part(day, slot, role, serving, meal.grams[role] if (day, slot) in fixed else None)
-        for day, meals in enumerate(week, start=1)
-        for slot, meal in meals.items()
-        for role, serving in meal.parts.items()
-    ]
-    settings = kitchen.settings
-    model = build_portions(
-        PortionSpec(
-            parts,
-            bounds,
-            kitchen.density,
-            kitchen.targets.energy_kcal,
-            settings,
-            kitchen.profile.budget_usd_per_day,
-            kitchen.weekly_shares,
-            kitchen.meal_ranges,
-            kitchen.absorbed_target_ug,
-            kitchen.absorption_cuts,
-            len(week),
-        )
-    )
-    outcome = Programme(model.problem).integer(
-        gap_points=settings["gap_portion"] * abs(scale_points),
-        max_nodes=int(settings["nodes_portion"]),
-        time_limit_s=settings["time_limit_s"],
-    )
-    if not outcome.solved:
-        msg = "the solver could not measure the week's portions: run it again with another --seed"
-        raise SolverError(msg)
-    return model, outcome
+def step_down(draft: Draft, most: int = 10_000) -> float:
+    """Take the portion step that gains most again and again; returns the points gained."""
+    gained = 0.0
+    for _ in range(most):
+        chairs, grams, amounts, points = draft.steps.moves()
+        gains = draft.change_points(draft.steps.place[chairs], amounts) + points
+        best = int(np.argmin(gains))
+        if gains[best] > -GAIN:
+            break
+        _measure(draft, int(chairs[best]), float(grams[best]))
+        gained -= float(gains[best])
+    return gained
 
 
-def _leave_out(kitchen: Kitchen, bound: Bound, week: Week, day: int, fixed: Slots) -> bool:
-    """Take the optional side with most of a nutrient out of a day; False where there is none."""
-    density = kitchen.density[bound.nutrient]
-    sides = [
-        (serving.low_g * density[serving.food.code], slot, role.name)
-        for slot, meal in week[day - 1].items()
-        if (day, slot) not in fixed
-        for role in meal.template.sides
-        if not role.required and (serving := meal.parts.get(role.name)) is not None
-    ]
-    most = max(sides, default=(0.0, "", ""))
-    if most[0] <= 0:
-        return False
-    meal = week[day - 1][most[1]]
-    del meal.parts[most[2]]
-    meal.grams.pop(most[2], None)
-    return True
+def _measure(draft: Draft, number: int, grams: float) -> None:
+    chair = draft.chairs[number]
+    draft.put(number, draft.meals[chair.place].parts[chair.role.name], grams)
+
+
+def pair_steps(draft: Draft) -> bool:
+    """Take pairs of steps that gain together; True where any did."""
+    improved = False
+    while True:
+        chairs, grams, amounts, points = draft.steps.moves()
+        place = draft.steps.place[chairs]
+        local = draft.local_points(place, amounts) + points
+        first, second = np.triu_indices(len(chairs), k=1)
+        apart = chairs[first] != chairs[second]
+        first, second = first[apart], second[apart]
+        rough = local[first] + local[second]
+        likely = np.argsort(rough, kind="stable")[:4000]
+        first, second = first[likely], second[likely]
+        week = draft.score.week_points(draft.total + amounts[first] + amounts[second])
+        gains = week - draft.week_now + rough[likely]
+        better = False
+        for k in np.argsort(gains, kind="stable")[:20].tolist():
+            if gains[k] > -GAIN:
+                break
+            pair = (int(first[k]), int(second[k]))
+            better |= _try_steps(draft, [(int(chairs[i]), float(grams[i])) for i in pair])
+        if not better:
+            return improved
+        improved = True
+
+
+def _try_steps(draft: Draft, steps: list[tuple[int, float]]) -> bool:
+    """Measure chairs anew if that gains with what has changed since."""
+    old = [(number, float(draft.steps.figures[0, number])) for number, _ in steps]
+    before = draft.account_points() + sum(_portion(draft, *step) for step in old)
+    for number, grams in steps:
+        _measure(draft, number, grams)
+    if draft.account_points() + sum(_portion(draft, *step) for step in steps) < before - GAIN:
+        return True
+    for number, grams in old:
+        _measure(draft, number, grams)
+    return False
+
+
+def _portion(draft: Draft, number: int, grams: float) -> float:
+    chair = draft.chairs[number]
+    return draft.score.portion(draft.meals[chair.place].parts[chair.role.name], grams)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -14,6 +14,7 @@ import pulp
 from mealplan.errors import SolverError
 
 Status = Literal["optimal", "feasible", "infeasible", "none"]
+NOTHING_FOUND = 1e20
 FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
@@ -42,6 +43,38 @@ class Outcome:
         return self.status in ("optimal", "feasible")
 
 
+@dataclass(frozen=True)
+class Patience:
+    """When a search has gone on long enough: counted in the solver's own check points.
+
+    Check points come at fixed places of the search, the same on every machine. After ``checks``
+    of them a solution within ``gap`` of the bound will do, after ``most`` any will.
+    """
+
+    checks: int
+    gap: float
+    most: int
+
+
+class _Watch:
+    """Counts check points and stops a search that has gone on long enough."""
+
+    def __init__(self, patience: Patience) -> None:
+        self.patience = patience
+        self.checks = 0
+
+    def __call__(self, event: Any) -> None:
+        self.checks += 1
+        if self.checks < self.patience.checks:
+            return
+        found, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        if not np.isfinite(found) or found > NOTHING_FOUND:
+            return
+        near = found - bound <= self.patience.gap * max(abs(bound), 1e-9)
+        if near or self.checks >= self.patience.most:
+            event.interrupt()
+
+
 class Programme:
     """A PuLP minimisation loaded into HiGHS once, solved as often as wanted.
 
@@ -66,6 +99,7 @@ class Programme:
         self._option("log_to_console", value=False)
         self._option("threads", value=1)
         self._option("random_seed", value=0)
+        self._option("mip_allow_restart", value=False)
         if not presolve:
             self._option("presolve", value="off")
         if self._highs.passModel(self._as_highs_lp(problem)) == highspy.HighsStatus.kError:
@@ -159,6 +193,7 @@ class Programme:
         gap: float = 0.0,
         gap_points: float = 0.0,
         max_nodes: int | None = None,
+        patience: Patience | None = None,
         time_limit_s: float | None = None,
         start: Mapping[str, float] | None = None,
     ) -> Outcome:
@@ -166,8 +201,8 @@ class Programme:
 
         ``gap`` is a share of the objective, ``gap_points`` an amount of it; either will do.
 
-        ``max_nodes`` stops the search at the same point on every machine; the time limit is a
-        safety net. A search that stops early is ``feasible``, never ``optimal``.
+        ``max_nodes`` and ``patience`` stop the search at the same point on every machine; the
+        time limit is a safety net. A search that stops early is ``feasible``, never ``optimal``.
         """
         self._set_kinds(np.full(len(self._integers), highspy.HighsVarType.kInteger))
         self._option("mip_rel_gap", value=float(gap))
@@ -179,7 +214,14 @@ class Programme:
             solution = highspy.HighsSolution()
             solution.col_value = [start.get(name, 0.0) for name in self._names]
             self._highs.setSolution(solution)
-        return self._run(mip=len(self._integers) > 0)
+        if patience is None:
+            return self._run(mip=len(self._integers) > 0)
+        watch = _Watch(patience)
+        self._highs.cbMipInterrupt += watch
+        try:
+            return self._run(mip=len(self._integers) > 0)
+        finally:
+            self._highs.cbMipInterrupt -= watch
 
     def _set_kinds(self, kinds: np.ndarray[tuple[int], np.dtype[np.object_]]) -> None:
         for i, kind in zip(self._integers, kinds, strict=True):

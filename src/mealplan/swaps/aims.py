@@ -183,7 +183,7 @@ def _week_rows(rows: _Rows, kitchen: Kitchen, rest: Rest, slot: str) -> None:
         ENERGY, float(rest.week[larder.column[ENERGY]]), energy * (1 - near), energy * (1 + near),
         worst, worst, scale=energy,
     )  # fmt: skip
-    groups = kitchen.slots_per_group
+    groups = kitchen.slots
     low, high = settings.shares[slot_group(slot)]
     low /= max(1.0, sum(settings.shares[g][0] for g in groups))
     high /= min(1.0, sum(settings.shares[g][1] for g in groups))

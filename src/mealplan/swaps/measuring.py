@@ -8,11 +8,11 @@ from dataclasses import replace
 from mealplan.kitchen import Kitchen
 from mealplan.meals import KitchenFood, Serving, Template, load_cookbook, slot_group
 from mealplan.model.bounds import per_gram
-from mealplan.placing import Meal, Week
 from mealplan.plan import Plan, PlannedFood, PlannedMeal
-from mealplan.planner import planned_meals
+from mealplan.planner import planned_meals, score_for
 from mealplan.portioning import measure_week
 from mealplan.swaps.types import Place
+from mealplan.weeks import Meal, Week
 
 
 def remeasured(plan: Plan, kitchen: Kitchen, free: frozenset[Place]) -> Plan:
@@ -29,7 +29,7 @@ def remeasured(plan: Plan, kitchen: Kitchen, free: frozenset[Place]) -> Plan:
         week[planned.day - 1][planned.slot] = meal or _closed_meal(planned, kitchen)
     everything = sorted({f.food_code for m in plan.meals for f in m.foods})
     able = replace(kitchen, density=_with_foods(kitchen, everything))
-    measure_week(able, kitchen.bounds, week, frozenset(fixed), scale_points=plan.solver.bound)
+    measure_week(score_for(able, plan.seed), week, frozenset(fixed))
     measured = {m.key: m for m in planned_meals(_open_only(week), kitchen)}
     meals = tuple(
         meal if meal.key in fixed else _kept_rows(meal, measured[meal.key]) for meal in plan.meals

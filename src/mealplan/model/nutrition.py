@@ -1,0 +1,97 @@
+"""Rows about what a week brings: targets, energy, absorbed B12, what each day must get."""
+
+from __future__ import annotations
+
+import pulp
+
+from mealplan.model.rows import Terms, add_energy_rows, add_share_rows, add_target_rows
+from mealplan.model.spec import WeekSpec
+from mealplan.model.uses import WeekModel
+
+
+def define_target_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Hold the week's mean of each nutrient between its bounds."""
+    amounts = {b.nutrient: model.amount(spec.density[b.nutrient]) for b in spec.bounds}
+    add_target_rows(model, amounts, spec.bounds, spec.settings, spec.days)
+
+
+def define_energy_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Keep the week's energy near its target, and each slot group's share in its range."""
+    kcal = spec.density["energy_kcal"]
+    add_energy_rows(
+        model,
+        model.amount(kcal),
+        spec.days * spec.energy_kcal,
+        tolerance=spec.settings["week_energy_tolerance"],
+        points=spec.settings["weight_worst_shortfall"],
+        name="energy",
+    )
+    by_group = {group: model.amount(kcal, group) for group in spec.slots}
+    add_share_rows(model, by_group, spec.days * spec.energy_kcal, spec.settings)
+
+
+def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Pick a week whose daily minima can be spread over its days.
+
+    A day counts at most its minimum, so of one use no more than the minimum counts:
+    sum(min(high density, minimum) uses) >= days minimum holds for every week whose days all
+    reach it.
+    """
+    for bound in spec.bounds:
+        if not (bound.daily_minimum and bound.floor):
+            continue
+        model.at_least(
+            spread_terms(model, spec, bound.nutrient, bound.floor),
+            spec.days * bound.floor,
+            f"spread_{bound.nutrient}",
+            scale=bound.minimum or bound.floor,
+            points=spec.settings["weight_day"],
+        )
+
+
+def spread_terms(
+    model: WeekModel, spec: WeekSpec, nutrient: str, most: float, group: str | None = None
+) -> Terms:
+    """Count of each use at most ``most`` of a nutrient: what one day or meal can make use of."""
+    density = spec.density[nutrient]
+    terms: Terms = []
+    for name, use in model.uses:
+        amount = min(density[use.serving.food.code] * use.serving.high_g, most)
+        if amount > 0 and group in (None, use.group):
+            terms.append((model.columns[name], amount))
+    served = sum(
+        min(meal.grams[role] * density[serving.food.code], most)
+        for meal in spec.served
+        if group in (None, meal.group)
+        for role, serving in meal.parts.items()
+    )
+    return terms + model.constant(served)
+
+
+def define_absorption_constraints(model: WeekModel, spec: WeekSpec) -> None:
+    """Hold absorbed B12: per group at most each tangent of the concave curve per occasion.
+
+    absorbed <= slope B12 + occasions intercept. The mean occasion absorbs at least what the
+    single ones do together, so this only bounds from above.
+    """
+    if spec.absorbed_b12_ug is None:
+        return
+    columns: Terms = []
+    for group in spec.slots:
+        absorbed = model.column(f"absorbed_{group}")
+        columns.append((absorbed, 1.0))
+        b12 = model.amount(spec.density["vitamin_b12_ug"], group)
+        for k, (slope, intercept) in enumerate(spec.absorption_cuts):
+            model.row(
+                [(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]],
+                pulp.LpConstraintLE,
+                spec.slots_of_week(group) * intercept,
+                f"absorbed_{group}_{k}",
+            )
+    model.at_least(
+        columns,
+        spec.days * spec.absorbed_b12_ug,
+        "absorbed_b12",
+        scale=spec.absorbed_b12_ug,
+        points=spec.settings["weight_day"],
+    )
