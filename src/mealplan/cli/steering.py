@@ -70,14 +70,15 @@ def swap(
     """Rank what could stand in a meal's place, or apply one of them."""
     from mealplan.own import user_table
     from mealplan.report.case import read_plan
-    from mealplan.report.steering import swaps_text
+    from mealplan.report.steering import moved_lines, swaps_text
     from mealplan.report.text import plan_text
-    from mealplan.swaps import apply_swap, meal_at, rank_swaps
+    from mealplan.swaps import apply_kept, meal_at, rank_swaps
     from mealplan.swaps.applying import choose_swap, refuse_locked
 
     [(day, slot)] = read_places("--meal", (f"{day}:{meal}",))
     plan = read_plan(Path(plan_json), user_table())
-    refuse_locked(plan, day, slot, read_places("--lock", locks))
+    locked = read_places("--lock", locks)
+    refuse_locked(plan, day, slot, locked)
     if replacement is None and out is None:
         swaps = rank_swaps(plan, day, slot, food_code=food, limit=limit)
         click.echo(swaps_text(meal_at(plan, day, slot), swaps))
@@ -90,9 +91,9 @@ def swap(
         chosen = swaps[int(replacement) - 1]
     else:
         chosen = choose_swap(plan, day, slot, food=food, replacement=replacement)
-    changed = apply_swap(plan, chosen)
+    changed = apply_kept(plan, chosen, locked)
     click.echo(swaps_text(chosen.before, [chosen]))
-    click.echo()
+    click.echo("\n".join(["", *moved_lines(plan, changed, chosen.place), ""]))
     click.echo(plan_text(changed))
     return deliver(changed, out, formats)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mealplan.measures import portion_text
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.report.text import WIDTH
-from mealplan.swaps import Effect, Swap, difference
+from mealplan.swaps import Effect, Place, Swap, difference
 
 DIGITS = {"energy_kcal": 0, "folate_dfe_ug": 0}
 
@@ -59,6 +59,18 @@ def _change(effect: Effect, change: float | None, *, mean: bool = False) -> str:
     change += 0.0 if abs(change) > 5e-3 else -change
     text = f"{change:+,.{DIGITS.get(effect.nutrient, 1) + mean}f}"
     return f"{label} {text} {effect.unit}"
+
+
+def moved_lines(before: Plan, after: Plan, place: Place) -> list[str]:
+    """Say which portions of other meals than the one at ``place`` moved."""
+    now = {m.key: m for m in after.meals}
+    return [
+        f"also: {new.name}, {_slot(meal)} on day {meal.day}: {new.amount} instead of {old.amount}"
+        for meal in before.meals
+        if meal.key != place
+        for old, new in zip(meal.foods, now[meal.key].foods, strict=False)
+        if (old.food_code, old.grams) != (new.food_code, new.grams)
+    ]
 
 
 def weeks_text(plans: Sequence[Plan]) -> str:

@@ -1,6 +1,6 @@
 """Steering a planned week: swap a meal or a food, keep what is liked, plan the rest anew."""
 
-from mealplan.swaps.applying import apply_swap, swap
+from mealplan.swaps.applying import apply_kept, apply_swap, swap
 from mealplan.swaps.choosing import alternatives, difference
 from mealplan.swaps.ranking import kitchen_of, rank_swaps
 from mealplan.swaps.replanning import replan
@@ -11,6 +11,7 @@ __all__ = [
     "Place",
     "Swap",
     "alternatives",
+    "apply_kept",
     "apply_swap",
     "difference",
     "kitchen_of",

@@ -8,7 +8,8 @@ from dataclasses import replace
 from mealplan.errors import DataError
 from mealplan.plan import Plan
 from mealplan.planner import checked
-from mealplan.swaps.ranking import every_swap, rank_swaps
+from mealplan.swaps.measuring import mended
+from mealplan.swaps.ranking import every_swap, kitchen_of, rank_swaps
 from mealplan.swaps.types import Place, Swap, check_places, meal_at
 
 PER_DISH = 20  # versions of a dish among which a named food is looked for
@@ -45,6 +46,9 @@ def swap(
 ) -> Plan:
     """Swap a meal, or one food in it, for the best alternative or for a named one.
 
+    Where that alone would break a target that was met, portions of meals that are not locked move
+    too (`apply_kept`).
+
     Parameters
     ----------
     day, meal : which meal, such as ``3, "dinner"``.
@@ -58,7 +62,21 @@ def swap(
     DataError : no such meal or food, it is locked, or nothing can stand in its place.
     """
     refuse_locked(plan, day, meal, locked)
-    return apply_swap(plan, choose_swap(plan, day, meal, food=food, replacement=replacement))
+    chosen = choose_swap(plan, day, meal, food=food, replacement=replacement)
+    return apply_kept(plan, chosen, locked)
+
+
+def apply_kept(plan: Plan, swap: Swap, locked: Iterable[Place] = ()) -> Plan:
+    """Make a swap and keep what was met: portions elsewhere move where it takes that.
+
+    A swap without ``breaks`` is only made. Otherwise the solver measures out the meals of that
+    day again, then, where it takes more, all meals; ``locked`` meals keep their rows byte for
+    byte. Where nothing helps, the plan is as from `apply_swap`.
+    """
+    changed = apply_swap(plan, swap)
+    if not swap.breaks:
+        return changed
+    return checked(mended(plan, changed, kitchen_of(plan), check_places(plan, locked)))
 
 
 def refuse_locked(plan: Plan, day: int, slot: str, locked: Iterable[Place]) -> None:

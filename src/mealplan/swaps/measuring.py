@@ -15,6 +15,33 @@ from mealplan.swaps.types import Place
 from mealplan.weeks import Meal, Week
 
 
+def mended(before: Plan, changed: Plan, kitchen: Kitchen, keep: frozenset[Place]) -> Plan:
+    """Let portions move where a target that was met is missed now: of its days first, then of all.
+
+    Returns the plan that misses the fewest targets, with the fewest changes among those. Meals in
+    ``keep`` and those that ``changed`` has and ``before`` has not keep every gram at first.
+    """
+    missed = _missed(changed)
+    if not missed - _missed(before):
+        return changed
+    moved = {m.key for m in changed.meals if m not in before.meals}
+    days = {day for day, _ in moved}
+    every = frozenset(m.key for m in changed.meals) - keep
+    best = changed
+    for free in (frozenset(p for p in every if p[0] in days), every):
+        tried = remeasured(changed, kitchen, free)
+        if len(_missed(tried)) < len(_missed(best)):
+            best = tried
+        if not _missed(best) - _missed(before):
+            break
+    return best
+
+
+def _missed(plan: Plan) -> set[tuple[str, str]]:
+    rows = plan.missed
+    return set(zip(rows["day"].astype(str), rows["nutrient"], strict=True))
+
+
 def remeasured(plan: Plan, kitchen: Kitchen, free: frozenset[Place]) -> Plan:
     """Return the plan with the best portions for the ``free`` meals; the others stay the same.
 

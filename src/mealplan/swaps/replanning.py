@@ -13,7 +13,7 @@ from mealplan.picking import make_taste
 from mealplan.plan import Plan
 from mealplan.planner import checked, plan_week
 from mealplan.swaps.applying import apply_swap
-from mealplan.swaps.measuring import remeasured
+from mealplan.swaps.measuring import mended
 from mealplan.swaps.ranking import every_swap, kitchen_of
 from mealplan.swaps.types import Place, Swap, check_places, meal_at
 
@@ -266,29 +266,3 @@ def _new_week(
         if best is not None and best.points < -1.0:
             changed = apply_swap(changed, best)
     return changed
-
-
-def mended(before: Plan, changed: Plan, kitchen: Kitchen, keep: frozenset[Place]) -> Plan:
-    """Let portions move where a target that was met is missed now: of its days first, then of all.
-
-    Returns the plan that misses the fewest targets, with the fewest changes among those.
-    """
-    missed = _missed(changed)
-    if not missed - _missed(before):
-        return changed
-    moved = {m.key for m in changed.meals if m not in before.meals}
-    days = {day for day, _ in moved}
-    every = frozenset(m.key for m in changed.meals) - keep
-    best = changed
-    for free in (frozenset(p for p in every if p[0] in days), every):
-        tried = remeasured(changed, kitchen, free)
-        if len(_missed(tried)) < len(_missed(best)):
-            best = tried
-        if not _missed(best) - _missed(before):
-            break
-    return best
-
-
-def _missed(plan: Plan) -> set[tuple[str, str]]:
-    rows = plan.missed
-    return set(zip(rows["day"].astype(str), rows["nutrient"], strict=True))
