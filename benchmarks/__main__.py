@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.profiles import omnivores, varied_profiles
 from benchmarks.realism import REAL_PLATES, different_meals, realism
+from benchmarks.safety import profiles, safety_lines
 from benchmarks.speed import time_profiles
 from benchmarks.swaps import swap_lines
 
@@ -45,6 +46,8 @@ def main() -> None:
         ),
         "",
         *swap_lines(speed.plans),
+        *safety_lines(profiles() if count >= 50 else profiles()[::9]),
+        "",
         "## Realism: mean log lift of category pairs within meals",
         "",
         "| weeks | breakfast | lunch | dinner | snack | different meals |",

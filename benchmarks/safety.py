@@ -161,11 +161,10 @@ def spread(plan: Plan) -> int:
     return int((share >= 0.1).groupby(frame["day"]).sum().min())
 
 
-def safety_lines() -> list[str]:
-    """Plan every case and return the findings as lines of Markdown."""
+def safety_lines(cases: list[Profile]) -> list[str]:
+    """Plan each case and return the findings as lines of Markdown."""
     broken: list[str] = []
     short: dict[str, list[int]] = {}
-    cases = profiles()
     for profile in cases:
         who = f"{profile.diet[0]}, {profile.stage}, {profile.age_years:g}"
         try:
@@ -195,5 +194,5 @@ def safety_lines() -> list[str]:
 
 
 if __name__ == "__main__":
-    text = safety_lines()
+    text = safety_lines(profiles())
     sys.stdout.write("\n".join(text) + "\n")
