@@ -6,12 +6,15 @@ import pandas as pd
 import pytest
 from benchmarks.safety import broken_rules, spread
 
+from mealplan.adequacy import meals_outside
 from mealplan.b12 import b12_by_occasion, b12_is_uncounted, countable_b12, counted_b12_ug
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.eligibility import judge_foods, why_excluded
 from mealplan.errors import DataError
+from mealplan.model.bounds import food_bounds, softened
 from mealplan.planner import plan_week
 from mealplan.profiles import DIETS, Profile
+from mealplan.report.text import targets_text
 from mealplan.tables import read_table
 from mealplan.targets import absorbed_b12_ug, build_targets
 
@@ -302,3 +305,90 @@ def test_absorbed_b12_is_spread_over_three_occasions_a_day(diet):
     assert set(rows["status"]) == {"met"}
     assert rows["basis"].str.contains("judged as absorbed: ").all()
     assert diet in DIETS
+
+
+# What food must bring beside supplements, and what single meals must keep.
+
+
+def bound_of(nutrient, **options):
+    bounds = food_bounds(build_targets(Profile(age_years=25, **options)))
+    return next((b for b in bounds if b.nutrient == nutrient), None)
+
+
+@pytest.mark.parametrize(
+    ("nutrient", "supplements", "minimum", "maximum"),
+    [
+        ("iron_mg", [], 27, 45),
+        ("iron_mg", ["iron_mg=10"], 27, 35),  # food first: the tablet lowers no minimum
+        ("iron_mg", ["iron_30"], None, 15),  # what remains of 45 mg; the target is met already
+        ("iron_mg", ["iron_mg=20"], 7, 25),  # 27 mg do not fit into 25: the rest of the target
+        ("folic_acid_ug", ["folic_acid_400"], None, 600),
+        ("folic_acid_ug", ["folic_acid_4000"], None, 0),  # only ever added: no fortified food
+        ("folate_dfe_ug", ["folic_acid_4000"], 600, None),
+        ("vitamin_b12_ug", ["b12_1000"], 2.6, None),
+    ],
+)
+def test_food_comes_first(nutrient, supplements, minimum, maximum):
+    bound = bound_of(nutrient, supplements=supplements)
+    assert (bound.minimum, bound.maximum) == (minimum, maximum)
+
+
+def test_a_limit_that_tablets_pass_does_not_bind_natural_food():
+    assert bound_of("iron_mg", supplements=["iron_60"]) is None
+
+
+def test_only_limits_that_tablets_used_up_bend():
+    bounds = food_bounds(build_targets(Profile(supplements=["iron_mg=40"])))
+    bent = [b.nutrient for b in softened(bounds, {"iron_mg": 40}) if not b.hard_maximum]
+    hard = [b.nutrient for b in bounds if not b.hard_maximum]
+    assert sorted(set(bent) - set(hard)) == ["iron_mg"]
+
+
+def test_meals_outside_what_a_condition_asks_are_told():
+    targets = build_targets(Profile(conditions=["gestational_diabetes", "nausea"]))
+    rows = pd.DataFrame(
+        {
+            "day": [1, 1, 1, 2],
+            "meal": ["breakfast", "breakfast", "dinner", "lunch"],
+            "carbohydrate_g": [20.0, 12.0, 45.0, 10.0],  # 32 g: over; 31 g would be within 5 %
+            "energy_kcal": [100.0, 100.0, 0.5 * targets.energy_kcal, 300.0],
+        }
+    )
+    found = meals_outside(rows, targets)
+    assert found[["day", "meal", "nutrient"]].values.tolist() == [
+        [1, "breakfast", "carbohydrate_g"],
+        [1, "dinner", "energy_kcal"],
+        [2, "lunch", "carbohydrate_g"],
+    ]
+    assert found["amount"][0] == 32
+    assert meals_outside(rows, build_targets(Profile())).empty
+
+
+def test_advice_follows_who_eats_fish():
+    def advice(**options):
+        return " ".join(build_targets(Profile(**options)).meal_rules.advice)
+
+    assert "8 to 12 ounces" in advice(diet="pescatarian")
+    for options in ({"diet": "vegan"}, {"allergens": ["fish"]}, {"diet": "pollotarian"}):
+        assert "algal oil" in advice(**options)
+        assert "8 to 12 ounces" not in advice(**options)
+    assert "EPA and DHA together 250 to 300 mg" in advice()
+    assert "200 mg a day: two small cups" in advice()
+
+
+def test_an_own_b12_target_says_whose_figure_it_is():
+    note = build_targets(Profile(b12_target_ug=4.5))["vitamin_b12_ug"].note
+    assert all(name in note for name in ("European Union", "Nordic", "Germany"))
+    assert "figure of" not in build_targets(Profile(b12_target_ug=3.7))["vitamin_b12_ug"].note
+
+
+def test_targets_are_printed_with_their_notes():
+    her = Profile(conditions=["gestational_diabetes"], supplements=["iron_60"], diet="vegan")
+    text = targets_text(build_targets(her), her)
+    for words in (
+        "without what the body makes of", "total 18:3", "over, as", "tablets 350",
+        "RDA, added B12 only [V2]", "breakfast             15.0 - 30.0", "iron_mg 60",
+        "302 kcal either way", "48.6 mg",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "360 - 350" not in text
