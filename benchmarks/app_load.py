@@ -19,7 +19,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tools.running_app import RunningApp, chromium, open_app, running_app
+from tools.running_app import RunningApp, choose, chromium, open_app, running_app
 
 DIETS = ("Vegetarian", "Vegan", "I eat everything", "Fish, no meat", "Vegetarian without eggs")
 
@@ -32,8 +32,7 @@ def in_a_browser(app: RunningApp, times: int = 5) -> tuple[list[float], list[flo
             start = time.perf_counter()
             page = open_app(browser, app.address)
             paints.append(time.perf_counter() - start)
-            page.get_by_role("combobox", name="How do you eat?").click()
-            page.get_by_role("option", name=DIETS[number % len(DIETS)], exact=True).click()
+            choose(page, "How do you eat?", DIETS[number % len(DIETS)])
             start = time.perf_counter()
             page.get_by_role("button", name="Plan my week").click()
             page.get_by_role("heading", name="Meals", exact=True).wait_for(timeout=300_000)

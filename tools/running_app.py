@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -100,11 +100,26 @@ def open_app(browser: Browser, address: str, *, size: tuple[int, int] = DESKTOP,
     return page
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a list; a click that falls into a change of layout is made again."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):
+        settle(page)
+        page.get_by_role("combobox", name=label).click()
+        try:
+            wanted.click(timeout=4000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    msg = f"{label} does not offer {option}"
+    raise RuntimeError(msg)
+
+
 def plan_week(page: Page, diet: str | None = None) -> None:
     """Choose a diet by its words and press the button, as a person does."""
     if diet is not None:
-        page.get_by_role("combobox", name="How do you eat?").click()
-        page.get_by_role("option", name=diet, exact=True).click()
+        choose(page, "How do you eat?", diet)
     page.get_by_role("button", name="Plan my week").click()
     page.get_by_role("heading", name="Your week at a glance").wait_for(timeout=PLAN_MS)
     settle(page)
