@@ -153,7 +153,7 @@ def test_workbook_holds_the_figures_and_their_formulas(week: Plan, files: dict[s
     assert formulas["Nutrients"].conditional_formatting
 
 
-def check_nutrients_sheet(book: openpyxl.Workbook, week: Plan) -> None:
+def check_nutrients_sheet(book: openpyxl.Workbook, week: Plan, rounding: float = 0.0) -> None:
     sheet = book["Nutrients"]
     head = {c.value: c.column for c in sheet[1]}
     labels = week.table.definitions["label"]
@@ -168,14 +168,17 @@ def check_nutrients_sheet(book: openpyxl.Workbook, week: Plan) -> None:
             value = sheet.cell(row, head[name]).value
             blank = value in (None, "")
             assert blank == pd.isna(figure), (label, name)
-            assert blank or value == pytest.approx(figure, abs=1.1e-4 if name != "% of target"
-                                                   else 0.11), (label, name)  # fmt: skip
+            near = (0.1 if rounding else 0.0) if name == "% of target" else rounding
+            assert blank or value == pytest.approx(figure, abs=near + 1e-9), (label, name)
         assert sheet.cell(row, head["Status"]).value == mean.status, label
         for day in range(1, 8):
             value = sheet.cell(row, head[f"Day {day}"]).value
             figure = expected[label, str(day)].total
             assert (value in (None, "")) == pd.isna(figure), (label, day)
-            assert pd.isna(figure) or value == pytest.approx(figure, abs=3e-4), (label, day)
+            assert pd.isna(figure) or value == pytest.approx(figure, abs=rounding + 1e-9), (
+                label,
+                day,
+            )
 
 
 @pytest.mark.slow
@@ -191,7 +194,8 @@ def test_libreoffice_computes_what_the_workbook_says(
                "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(path)]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     computed = openpyxl.load_workbook(tmp_path / "out" / "plan.xlsx", data_only=True)
-    check_nutrients_sheet(computed, week)
+    # of a half at the fourth decimal a spreadsheet makes more, numpy the even neighbour
+    check_nutrients_sheet(computed, week, rounding=1e-4 * len(week.rows) / 7)
 
 
 def test_pdf_names_each_script_and_re_adds(week: Plan, files: dict[str, bytes]) -> None:

@@ -1,5 +1,6 @@
 """Clients: a dietitian's list, planned row by row, looked at, taken along."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -112,7 +113,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             show_plan(plan, "Opened a client's week")
             st.switch_page(Path(mealplan.ui.__file__).with_name("my_week.py"))
     st.download_button(
-        "Everything (ZIP)", desk.archive, "mealplan-clients.zip", icon=":material/folder_zip:",
+        "Everything (ZIP)", partial(desk.archive, desk.list_path(), desk.out_path()),
+        "mealplan-clients.zip", icon=":material/folder_zip:",
         on_click="ignore",
     )  # fmt: skip
     st.button("Forget all", on_click=desk.forget, icon=":material/delete:",

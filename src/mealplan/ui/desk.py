@@ -107,7 +107,7 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:&-])", r"\\\1", text)
 
 
-def archive() -> bytes:
-    """Put everything into one archive."""
-    files = files_to_take(list_path(), out_path())
+def archive(clients: Path, out: Path) -> bytes:
+    """Put everything into one archive; a download has no session, so the places are given."""
+    files = files_to_take(clients, out)
     return zipped({name: path.read_bytes() for name, path in files})
