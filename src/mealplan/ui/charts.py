@@ -45,10 +45,7 @@ def target_bars(rows: pd.DataFrame, ground: str = "light") -> alt.LayerChart:
         upper=MOST_PERCENT
     )
     percent = (rows["percent_food"].fillna(0) + rows["percent_supplement"].fillna(0)).round()
-    words = [
-        f"{STATUS_SIGNS[status]} {status}" + (f" {share:,.0f} %" if share < math.inf else "")
-        for status, share in zip(rows["status"], percent, strict=True)
-    ]
+    words = [_end(status, share) for status, share in zip(rows["status"], percent, strict=True)]
     known = rows.assign(end=whole, words=words)
     parts = pd.concat(
         [
@@ -151,6 +148,13 @@ def b12_meals(rows: pd.DataFrame, ground: str = "light") -> alt.Chart:
         .properties(height=_height(len(meals), ROW_PX + 10))
     )
     return chart
+
+
+def _end(status: str, percent: float) -> str:
+    """Return what stands behind a bar: a tick says met, the rest is a word beside its sign."""
+    word = "" if status == "met" else f" {status}"
+    share = f" {percent:,.0f} %" if percent < math.inf else ""
+    return f"{STATUS_SIGNS[status]}{word}{share}"
 
 
 def _height(rows: int, each_px: int = ROW_PX) -> int:

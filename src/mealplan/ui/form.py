@@ -74,7 +74,7 @@ def profile_form() -> dict[str, Any] | None:
     with st.container(horizontal=True, gap="medium"):
         st.pills(
             "Where are you now?", list(wording.STAGES), required=True,
-            format_func=wording.STAGES.__getitem__, **_state("stage", DEFAULTS["stage"]),
+            format_func=wording.STAGES.__getitem__, wrap=True, **_state("stage", DEFAULTS["stage"]),
         )  # fmt: skip
         if _get("stage") == "pregnant":
             st.segmented_control(
