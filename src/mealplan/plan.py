@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -83,6 +83,39 @@ class SolverReport:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """A target that a week does not meet, counted with her supplements; or her budget.
+
+    Amounts are per day in ``unit``. ``amount`` is what the week's mean lacks (``short``) or has
+    too much (``over``); where the ``mean`` is met and only single days miss, it is the worst
+    day's. ``days`` are the days that miss, for a target that holds every day. ``best_amount`` is
+    what the best week of her foods and her supplements come to together with all her other
+    targets; ``avoidable`` says that such a week meets this one. ``held_back_by`` are her own
+    wishes that keep better sources away, the strongest first, in words.
+    """
+
+    nutrient: str
+    label: str
+    unit: str
+    kind: Literal["short", "over"]
+    amount: float
+    total: float
+    target: float
+    days: tuple[int, ...] = ()
+    mean: bool = True
+    best_amount: float | None = None
+    avoidable: bool = False
+    held_back_by: tuple[str, ...] = ()
+    sentence: str = ""
+
+    @classmethod
+    def from_document(cls, values: Mapping[str, Any]) -> Shortfall:
+        """Read what ``dataclasses.asdict`` and JSON made of one."""
+        lists = {"days": tuple(values["days"]), "held_back_by": tuple(values["held_back_by"])}
+        return cls(**{**values, **lists})
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """A verified week.
@@ -97,7 +130,7 @@ class Plan:
     meals: tuple[PlannedMeal, ...]
     solver: SolverReport
     table: FoodTable
-    shortfalls: tuple[Mapping[str, Any], ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
     explanations: tuple[str, ...] = ()
 
     @property

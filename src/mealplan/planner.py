@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from mealplan.catalog import FoodTable
+from mealplan.catalog import FoodTable, load_food_table
 from mealplan.composing import compose_meals
+from mealplan.conflicts import missing_meals
+from mealplan.errors import DataError
 from mealplan.kitchen import Kitchen, open_kitchen
 from mealplan.leftovers import mark_leftovers
 from mealplan.meals import Serving
@@ -26,6 +28,7 @@ from mealplan.polishing import polish
 from mealplan.portioning import measure_week
 from mealplan.profiles import Profile
 from mealplan.scoring import WeekScore
+from mealplan.shortfalls import explained, sentences_of
 from mealplan.targets import absorbed_b12_ug
 from mealplan.verify import verify_plan
 from mealplan.weeks import Locked, Meal, Week
@@ -61,7 +64,11 @@ def plan_week(
     """
     progress("Looking at what you may eat")
     began = time.perf_counter()
-    kitchen = open_kitchen(profile, table)
+    try:
+        kitchen = open_kitchen(profile, table)
+    except DataError as error:
+        conflicts = missing_meals(profile, table or load_food_table())
+        raise DataError(conflicts[0].sentence if conflicts else str(error)) from error
     seed = profile.seed if seed is None else seed
     return plan_kitchen(kitchen, seed, progress=progress, opened=time.perf_counter() - began)
 
@@ -114,8 +121,9 @@ def plan_kitchen(
         {"total": opened + time.perf_counter() - clock[0], "open": opened,
          **picked.seconds, **seconds},
     )  # fmt: skip
-    plan = Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table)
-    return checked(plan)
+    plan = checked(Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table))
+    shortfalls = explained(plan, kitchen, picked.bounds, picked.relaxed.duals)
+    return replace(plan, shortfalls=shortfalls, explanations=sentences_of(plan, shortfalls))
 
 
 def score_of(picked: Picked) -> WeekScore:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from mealplan.catalog import FoodTable
+from mealplan.conflicts import Conflict
 from mealplan.diet import Diet
-from mealplan.explain.conflicts import Conflict
 from mealplan.profiles import Profile
 
 

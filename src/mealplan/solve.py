@@ -121,6 +121,19 @@ class Programme:
         """Columns and rows."""
         return len(self._names), len(self._rows)
 
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Row names and their numbers."""
+        return self._row_index
+
+    def keep_primal(self) -> None:
+        """Re-solve from the last solution, which stays feasible while only costs change."""
+        self._option("simplex_strategy", value=4)
+
+    def start_afresh(self) -> None:
+        """Forget the last solution: after many bounds changed, presolving again is quicker."""
+        self._highs.clearSolver()
+
     def _as_highs_lp(self, problem: pulp.LpProblem) -> highspy.HighsLp:
         inf = highspy.kHighsInf
         index = {id(v): i for i, v in enumerate(self._columns)}
@@ -167,10 +180,10 @@ class Programme:
 
     def set_upper(self, upper: Mapping[str, float]) -> None:
         """Change upper bounds of columns (lower bounds stay)."""
-        lp = self._highs.getLp()
-        for name, value in upper.items():
-            i = self._index[name]
-            self._highs.changeColBounds(i, lp.col_lower_[i], value)
+        columns = np.array([self._index[name] for name in upper], dtype=np.int32)
+        lower = np.array(self._highs.getLp().col_lower_)[columns]
+        top = np.array(list(upper.values()), dtype=float)
+        self._highs.changeColsBounds(len(columns), columns, lower, top)
 
     def set_row(self, name: str, *, lower: float | None = None, upper: float | None = None) -> None:
         """Change a row's bounds."""

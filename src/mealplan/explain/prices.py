@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from mealplan.catalog import FoodTable
+from mealplan.catalog import FoodTable, load_food_table
+from mealplan.model.settings import load_settings
 from mealplan.plan import Plan
 from mealplan.profiles import Profile
-from mealplan.wishes import Wish
+from mealplan.whatif import BestWeek, WhatIf
+from mealplan.wishes import Wish, listed, make_wish, wishes_of
+
+Progress = Callable[[str], None]
+PRICED = ("vitamin_b12_ug", "folate_dfe_ug", "iron_mg")
+TOLD_FROM = 0.02  # share of a target from which a difference is told
+TOLD_FROM_USD = 0.05
 
 
 @dataclass(frozen=True)
 class WishPrice:
     """What one wish costs a day.
 
-    Positive is what the wish takes: the week she would be planned without it (the linear
-    programme of the planner, re-solved) brings ``vitamin_b12_ug``, ``folate_dfe_ug`` and
-    ``iron_mg`` more and costs ``usd`` less; negative is what the wish brings. ``most`` is by
-    nutrient id the same for the most that any week can bring; ``opens`` are the labels of targets
-    that could be met without the wish.
+    Positive is what the wish takes: the week she would be planned without it (the planner's
+    linear programme, re-solved) brings ``vitamin_b12_ug``, ``folate_dfe_ug`` and ``iron_mg`` more
+    from food and costs ``usd`` less; negative is what the wish brings. ``opens`` are the labels
+    of targets that could be met without it.
     """
 
     wish: Wish
@@ -27,14 +33,73 @@ class WishPrice:
     folate_dfe_ug: float
     iron_mg: float
     usd: float
-    most: Mapping[str, float] = field(default_factory=dict)
     opens: tuple[str, ...] = ()
     sentence: str = ""
 
 
-def wish_prices(source: Profile | Plan, *, table: FoodTable | None = None) -> tuple[WishPrice, ...]:
+def wish_prices(
+    source: Profile | Plan,
+    *,
+    table: FoodTable | None = None,
+    progress: Progress = lambda _: None,
+) -> tuple[WishPrice, ...]:
     """Price each wish of a profile (or of a plan's profile), the dearest in B12 first.
 
-    Variety is priced too, as a wish of kind ``variety``. About half a second per wish.
+    Variety is priced too, as a wish of kind ``variety``. Likes cost nothing. About half a second
+    per wish.
     """
-    raise NotImplementedError
+    profile = source.profile if isinstance(source, Plan) else source
+    table = source.table if isinstance(source, Plan) else table or load_food_table()
+    progress("Looking at the week you would be planned")
+    whatif = WhatIf(profile, table)
+    base = whatif.likeliest(profile)
+    prices = []
+    for wish in wishes_of(profile):
+        if wish.kind == "like":
+            continue
+        progress(f"Weighing {wish.phrase}")
+        without = wish.taken_back(profile)
+        built_in = wish.word == "kosher"  # shapes whole templates: it needs its own programme
+        weeks = WhatIf(without, table) if built_in else whatif
+        prices.append(_price(wish, base, weeks.likeliest(without), table))
+    least = int(load_settings(table.folder)["min_foods"])
+    free = whatif.likeliest(profile, variety=False)
+    prices.append(_price(make_wish("variety", str(least)), base, free, table))
+    return tuple(sorted(prices, key=lambda price: -price.vitamin_b12_ug))
+
+
+def _price(wish: Wish, base: BestWeek, without: BestWeek, table: FoodTable) -> WishPrice:
+    b12, folate, iron = (without.food[n] - base.food[n] for n in PRICED)
+    labels = table.definitions["label"]
+    opens = tuple(str(labels[n]) for n in base.short if n not in without.short)
+    price = WishPrice(wish, b12, folate, iron, base.usd - without.usd, opens)
+    return WishPrice(wish, b12, folate, iron, price.usd, opens, _sentence(price, base, table))
+
+
+def _sentence(price: WishPrice, base: BestWeek, table: FoodTable) -> str:
+    takes: list[str] = []
+    brings: list[str] = []
+    for nutrient, name in zip(PRICED, ("B12", "folate", "iron"), strict=True):
+        amount = getattr(price, nutrient)
+        target = base.targets.get(nutrient)
+        size = (target.minimum if target else None) or 1.0
+        if abs(amount) >= TOLD_FROM * size:
+            decimals = max(1, int(str(table.definitions.at[nutrient, "decimals"])))
+            decimals = 0 if size >= 100 else min(decimals, 1)
+            text = f"{abs(amount):,.{decimals}f} {table.units[nutrient]} {name}"
+            (takes if amount > 0 else brings).append(text)
+    if price.usd >= TOLD_FROM_USD:
+        takes.append(f"${price.usd:.2f}")
+    what = price.wish.phrase
+    what = what[:1].upper() + what[1:]
+    parts = []
+    if takes:
+        parts.append(f"costs {listed(takes)} a day")
+    gains = [f"brings {listed(brings)}"] if brings else []
+    gains += [f"saves ${-price.usd:.2f}"] if price.usd <= -TOLD_FROM_USD else []
+    if gains:
+        parts.append(f"{listed(gains)} a day")
+    text = f"{what} {' but '.join(parts) or 'costs next to nothing'}."
+    if price.opens:
+        text += f" Without it, {listed(price.opens)} could be met."
+    return text

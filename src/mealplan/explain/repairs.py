@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from mealplan.catalog import FoodTable
+from mealplan.catalog import FoodTable, load_food_table
+from mealplan.explain.candidates import (
+    Candidate,
+    budget_candidate,
+    food_candidates,
+    minutes_candidates,
+    seed_candidate,
+    supplement_candidates,
+)
 from mealplan.plan import Plan
+from mealplan.planner import plan_week
 from mealplan.profiles import Profile
+from mealplan.whatif import BestWeek, WhatIf
+from mealplan.wishes import listed
 
 Progress = Callable[[str], None]
+WORTH = 0.05  # share of a target that a repair must bring to be told
+MOST_OF_A_KIND = 3
+COST = "cost_usd"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,17 +39,25 @@ class Effect:
     after: float
     target: float
     met: bool
+    decimals: int = 1
+
+    @property
+    def text(self) -> str:
+        """Say it: "iron from 21.3 to 24.0 of 27 mg"."""
+        after = f"{self.after:,.{self.decimals}f}"
+        before = f"{self.before:,.{self.decimals}f}"
+        return f"{self.label} from {before} to {after} of {self.target:g} {self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Repair:
     """One change to a profile that mends something.
 
-    ``label`` says it in plain words ("Take vitamin B12 10 ug a day"), ``changes`` go into
-    ``Profile.with_options(**changes)``, ``option`` is the same on the command line
-    (``--supplement b12_10``). ``closes`` are the labels of targets it meets that were missed,
-    ``leaves`` of those still missed. ``verified`` tells how that is known: ``relaxation`` (the
-    linear programme says a week can) or ``week`` (a whole week was planned).
+    ``label`` says it in plain words ("Add a supplement: Vitamin B12 10 ug, every day"),
+    ``changes`` go into ``Profile.with_options(**changes)``, ``option`` is the same on the command
+    line (``--supplement b12_10``). ``closes`` are the labels of targets it meets that were
+    missed, ``leaves`` of those still missed. ``verified`` tells how that is known: ``relaxation``
+    (the linear programme says a week can) or ``week`` (a whole week was planned: ``plan``).
     """
 
     kind: str
@@ -44,7 +67,6 @@ class Repair:
     effects: tuple[Effect, ...] = ()
     closes: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
-    usd_per_day: float = 0.0
     note: str = ""
     verified: Literal["relaxation", "week"] = "relaxation"
     plan: Plan | None = field(default=None, repr=False, compare=False)
@@ -55,8 +77,24 @@ class Repair:
 
     @property
     def sentence(self) -> str:
-        """The label and what it does, in one sentence."""
-        raise NotImplementedError
+        """What it does, in one sentence, and a note."""
+        brings = [e.text for e in self.effects if not e.met and e.after > e.before]
+        parts = [f"meets {listed(self.closes)}"] if self.closes else []
+        parts += [f"brings {listed(brings)}"] if brings else []
+        done = "; ".join(parts) or "changes nothing that was missed"
+        how = "A week was planned with it: it" if self.verified == "week" else "It"
+        return " ".join(part for part in (f"{how} {done}.", self.note) if part)
+
+
+@dataclass(frozen=True)
+class _Missed:
+    """A missed target: what it lacks or has too much, in the plan and in the best week."""
+
+    nutrient: str
+    kind: str
+    before: float
+    target: float
+    amount: float
 
 
 def find_repairs(
@@ -66,15 +104,205 @@ def find_repairs(
     table: FoodTable | None = None,
     progress: Progress = lambda _: None,
 ) -> tuple[Repair, ...]:
-    """Find repairs for what is short, the smallest and most helpful first.
+    """Find repairs for what is missed, those that meet most first, then the smallest.
 
     Each is solved as a linear programme over whole weeks; one that mends nothing is left out.
-    Allergies, gluten and rules of faith are never loosened. Empty where nothing is short. Takes
+    Allergies, gluten and rules of faith are never loosened. Empty where nothing is missed. Takes
     one to three seconds.
     """
-    raise NotImplementedError
+    profile = source.profile if isinstance(source, Plan) else source
+    if isinstance(source, Plan) and not len(source.missed) and not _cost_missed(source):
+        return ()
+    progress("Looking at what your foods can reach")
+    search = _Search(profile, source.table if isinstance(source, Plan) else table)
+    missed = search.missed_by(source if isinstance(source, Plan) else None)
+    repairs = search.repairs(missed, progress) if missed else []
+    repairs.sort(key=lambda found: (-len(found[1].closes), found[0].effort, -found[2]))
+    kept: list[Repair] = []
+    kinds: Counter[str] = Counter()
+    for _, repair, _ in repairs:
+        kinds[repair.kind] += 1
+        if kinds[repair.kind] <= MOST_OF_A_KIND and not _covered(repair, kept):
+            kept.append(repair)
+    return tuple(kept[:limit])
+
+
+def _covered(repair: Repair, kept: list[Repair]) -> bool:
+    """Whether a smaller change of the same kind meets as much."""
+    return any(
+        k.kind == repair.kind and set(repair.closes) <= set(k.closes) and repair.kind != "dislike"
+        for k in kept
+    )
+
+
+def _cost_missed(plan: Plan) -> bool:
+    return any(s.nutrient == COST for s in plan.shortfalls)
+
+
+class _Search:
+    """Tries candidates on one programme."""
+
+    def __init__(self, profile: Profile, table: FoodTable | None) -> None:
+        self.profile = profile
+        self.table = table or load_food_table()
+        self.whatif = WhatIf(profile, self.table)
+        self.base = self.whatif.least_short(profile)
+
+    def missed_by(self, plan: Plan | None) -> list[_Missed]:
+        """Return what a plan, or else the best week of this profile, misses."""
+        if plan is None:
+            targets = self.base.targets
+            low = [
+                _Missed(n, "short", self.base.total[n], targets[n].minimum or 0.0, x)
+                for n, x in self.base.short.items()
+            ]
+            high = [
+                _Missed(n, "over", self.base.total[n], targets[n].maximum or 0.0, x)
+                for n, x in self.base.over.items()
+            ]
+            return low + high
+        return [_Missed(s.nutrient, s.kind, s.total, s.target, s.amount) for s in plan.shortfalls]
+
+    def repairs(
+        self, missed: list[_Missed], progress: Progress
+    ) -> list[tuple[Candidate, Repair, float]]:
+        """Try every candidate; return those worth telling with what they bring."""
+        found = []
+        for candidate in self._candidates(missed):
+            progress(f"Trying: {candidate.label}")
+            week = self.whatif.least_short(self.profile.with_options(**candidate.changes))
+            repair, gain = self._judged(candidate, week, missed)
+            if repair.closes or gain >= WORTH:
+                found.append((candidate, repair, gain))
+        return found
+
+    def _candidates(self, missed: list[_Missed]) -> list[Candidate]:
+        short = {m.nutrient: m.amount for m in missed if m.kind == "short"}
+        found = supplement_candidates(self.profile, short)
+        found += food_candidates(self.profile)
+        found += self._minutes(missed)
+        found += self._budget(missed)
+        if any(self._avoidable(m) for m in missed):
+            found.append(seed_candidate(self.profile.seed))
+        return found
+
+    def _avoidable(self, missed: _Missed) -> bool:
+        lacking = self.base.short if missed.kind == "short" else self.base.over
+        return missed.nutrient != COST and missed.nutrient not in lacking
+
+    def _minutes(self, missed: list[_Missed]) -> list[Candidate]:
+        """Return the shortest time that brings what the longest brings."""
+        times = minutes_candidates(self.profile)
+        if not times:
+            return []
+        gains = {}
+        for time in reversed(times):
+            week = self.whatif.least_short(self.profile.with_options(**time.changes))
+            gains[time.label] = self._gain(week, missed)
+            if gains[time.label] < gains[times[-1].label] - 1e-6:
+                break
+        best = gains[times[-1].label]
+        return [t for t in times if gains.get(t.label, -1.0) >= best - 1e-6 and best > 0][:1]
+
+    def _budget(self, missed: list[_Missed]) -> list[Candidate]:
+        """Return the least budget at which no target is missed for want of money."""
+        budget = self.profile.budget_usd_per_day
+        if budget is None:
+            return []
+        needed = self.whatif.cheapest(self.profile, as_good_as=self.base).usd
+        needed = max([needed, *(m.before for m in missed if m.nutrient == COST)])
+        return [budget_candidate(needed)] if needed > budget else []
+
+    def _gain(self, week: BestWeek, missed: list[_Missed]) -> float:
+        gain = 0.0
+        for m in missed:
+            side = "short" if m.kind == "short" else "over"
+            before, after = getattr(self.base, side), getattr(week, side)
+            lacked = before.get(m.nutrient, 0.0) - after.get(m.nutrient, 0.0)
+            gain += lacked / max(m.target, 1e-9)
+        return gain
+
+    def _judged(
+        self, candidate: Candidate, week: BestWeek, missed: list[_Missed]
+    ) -> tuple[Repair, float]:
+        effects = tuple(self._effect(candidate, week, m) for m in missed)
+        gain = sum(
+            abs(e.after - e.before) / max(e.target, 1e-9)
+            for e in effects
+            if e.met or abs(e.after - e.target) < abs(e.before - e.target)
+        )
+        return _repair(candidate, effects), gain
+
+    def _effect(self, candidate: Candidate, week: BestWeek, missed: _Missed) -> Effect:
+        """Say what becomes of a target; only what the candidate itself changes counts."""
+        nutrient = missed.nutrient
+        if nutrient == COST:
+            budget = candidate.changes.get("budget_usd_per_day", 0.0)
+            after, target = missed.before, max(missed.target, float(budget))
+            return self._said(missed, after, target, met=after <= target)
+        side = week.short if missed.kind == "short" else week.over
+        added = candidate.adds.get(nutrient, 0.0)
+        if self._avoidable(missed) and candidate.kind != "seed":
+            after = missed.before + added
+            met = missed.kind == "short" and after >= missed.target
+        else:
+            met = nutrient not in side
+            lacks = side.get(nutrient, 0.0)
+            after = missed.target + (lacks if missed.kind == "over" else -lacks)
+            if missed.kind == "short":
+                after = max(after, missed.before + added, missed.before)
+                met = met or after >= missed.target
+        return self._said(missed, after, missed.target, met=met)
+
+    def _said(self, missed: _Missed, after: float, target: float, *, met: bool) -> Effect:
+        if missed.nutrient == COST:
+            label, unit, decimals = "the budget", "USD", 2
+        else:
+            row = self.table.definitions.loc[missed.nutrient]
+            label, unit, decimals = str(row["label"]), str(row["unit"]), int(str(row["decimals"]))
+        return Effect(
+            nutrient=missed.nutrient,
+            label=label,
+            unit=unit,
+            before=missed.before,
+            after=after,
+            target=target,
+            met=met,
+            decimals=decimals,
+        )
+
+
+def _repair(candidate: Candidate, effects: tuple[Effect, ...]) -> Repair:
+    return Repair(
+        kind=candidate.kind,
+        label=candidate.label,
+        changes=candidate.changes,
+        option=candidate.option,
+        effects=effects,
+        closes=tuple(e.label for e in effects if e.met),
+        leaves=tuple(e.label for e in effects if not e.met),
+        note=candidate.note,
+    )
 
 
 def try_repair(plan: Plan, repair: Repair, *, progress: Progress = lambda _: None) -> Repair:
     """Plan the whole week with a repair; returns it with ``verified="week"`` and ``plan``."""
-    raise NotImplementedError
+    seed = None if "seed" in repair.changes else plan.seed
+    profile = repair.applied_to(plan.profile)
+    mended = plan_week(profile, seed=seed, table=plan.table, progress=progress)
+    missed = {s.nutrient for s in mended.shortfalls}
+    mean = mended.nutrients[mended.nutrients["day"].astype(str) == "mean"]
+    totals = mean.set_index("nutrient")["total"]
+    effects = []
+    for effect in repair.effects:
+        cost = effect.nutrient == COST
+        after = mended.cost_usd / mended.days if cost else float(totals[effect.nutrient])
+        effects.append(replace(effect, after=after, met=effect.nutrient not in missed))
+    return replace(
+        repair,
+        effects=tuple(effects),
+        closes=tuple(e.label for e in effects if e.met),
+        leaves=tuple(e.label for e in effects if not e.met),
+        verified="week",
+        plan=mended,
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.errors import DataError, in_file
-from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
+from mealplan.plan import Plan, PlannedFood, PlannedMeal, Shortfall, SolverReport
 from mealplan.profiles import Profile
 from mealplan.tables import data_release, records
 from mealplan.targets import build_targets
@@ -32,7 +32,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         ],
         "targets": json.loads(plan.targets.frame().to_json(orient="records")),
         "b12_by_occasion": records(plan.b12_by_occasion),
-        "shortfalls": list(plan.shortfalls),
+        "shortfalls": [asdict(shortfall) for shortfall in plan.shortfalls],
         "explanations": list(plan.explanations),
     }
 
@@ -95,7 +95,8 @@ def plan_from_document(
         raise DataError(msg)
     return Plan(
         profile, seed, build_targets(profile), meals, solver, table,
-        tuple(document.get("shortfalls", ())), tuple(document.get("explanations", ())),
+        tuple(Shortfall.from_document(s) for s in document.get("shortfalls", ())),
+        tuple(document.get("explanations", ())),
     )  # fmt: skip
 
 

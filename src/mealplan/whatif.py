@@ -1,0 +1,252 @@
+"""The planner's best fractional week under other wishes: one programme, narrowed and re-solved.
+
+It holds every food that she would be served if no wish refused any; a wish closes columns. So a
+profile with one wish less is a warm re-solve, not a new programme.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mealplan.b12 import countable_b12
+from mealplan.catalog import FoodTable, load_food_table
+from mealplan.errors import SolverError
+from mealplan.kitchen import open_kitchen
+from mealplan.model.bounds import Bound, food_bounds
+from mealplan.model.structure import VARIETY
+from mealplan.model.week import build_week
+from mealplan.picking import week_spec
+from mealplan.profiles import Profile
+from mealplan.solve import Programme
+from mealplan.targets import Targets, build_targets
+from mealplan.wishes import Wish, make_wish, refusals, wishes_of, without_food_wishes
+
+MISS = 1e-6
+FEW_COLUMNS = 200  # measured: with more columns opened, presolving anew beats a warm start
+USD_POINTS = 1.0  # points of a dollar a week, below what a hundredth of a target costs
+CAPS = ("dish_", "main_ingredient_", "template_", "food_")
+
+
+@dataclass(frozen=True)
+class BestWeek:
+    """A fractional week.
+
+    ``food`` is the amount a day from food by nutrient, ``total`` with supplements; ``usd`` a
+    day's cost; ``bent`` the uses by which meals repeat for want of foods; ``short`` what each
+    target lacks of its minimum and ``over`` what passes its maximum, a day, supplements counted.
+    """
+
+    food: Mapping[str, float]
+    total: Mapping[str, float]
+    usd: float
+    bent: float
+    targets: Targets
+    short: Mapping[str, float] = field(default_factory=dict)
+    over: Mapping[str, float] = field(default_factory=dict)
+    misses: Mapping[str, float] = field(default_factory=dict)
+
+
+class WhatIf:
+    """Weeks of one person under other wishes, supplements and budgets.
+
+    Parameters
+    ----------
+    profile : whose wishes; stage, conditions, meals and standard stay as they are.
+
+    Raises
+    ------
+    DataError : nothing may be served in a slot even without her wishes.
+    """
+
+    def __init__(self, profile: Profile, table: FoodTable | None = None) -> None:
+        self.profile = profile
+        self._table = table or load_food_table()
+        self._refused = refusals(profile, self._table)
+        firm = [w for w in wishes_of(profile) if w.kind == "diet" and w.word == "kosher"]
+        wide = without_food_wishes(profile, keep=firm)
+        wide = Profile(**wide.model_dump(exclude_unset=True, exclude={"max_prep_minutes"}))
+        kitchen = open_kitchen(wide, self._table)
+        targets = build_targets(profile)
+        bounds = food_bounds(targets, absorbed=profile.b12_basis == "absorbed")
+        density = dict(kitchen.density)
+        if targets.b12_added_only:
+            density["vitamin_b12_ug"] = self._countable_b12(density["vitamin_b12_ug"])
+        self._kitchen = replace(kitchen, targets=targets, bounds=bounds, density=density)
+        self._spec = week_spec(self._kitchen, profile.seed)
+        self._spec = replace(self._spec, budget_usd_per_day=profile.budget_usd_per_day)
+        self._model = build_week(self._spec)
+        self._programme = Programme(self._model.problem)
+        self._caps = {
+            row.name: -row.constant
+            for row in self._model.problem.constraints()
+            if row.name.startswith(CAPS)
+        }
+        missing = self._table.nutrients.loc[sorted(kitchen.menu.foods)].isna()
+        self._unknown = {
+            str(n): frozenset(missing.index[missing[n]].astype(str)) for n in missing.columns
+        }
+        self._upper: dict[str, float] = {}
+        self._usd = {
+            grams.name: kitchen.menu.foods[code].usd_per_g for _, code, grams in self._model.grams
+        }
+
+    def _countable_b12(self, density: Mapping[str, float]) -> dict[str, float]:
+        """Count only added B12 in the foods that a vegan is served."""
+        refused = self._refused_by(make_wish("diet", "vegan"))
+        added = countable_b12(self._table, added_only=True).fillna(0.0) / 100
+        return {c: x if c in refused else float(added[c]) for c, x in density.items()}
+
+    def _refused_by(self, wish: Wish) -> frozenset[str]:
+        if wish not in self._refused:
+            alone = self.profile.with_options(diet=(wish.word,), allergens=(), dislikes=())
+            alone = Profile(**alone.model_dump(exclude_unset=True, exclude={"gluten_free"}))
+            self._refused |= refusals(alone, self._table)
+        return self._refused[wish]
+
+    def only_refused_by(self, wish: Wish) -> frozenset[str]:
+        """Return the foods that this wish of hers refuses and no other one does."""
+        others = [codes for other, codes in self._refused.items() if other not in (wish, None)]
+        return self._refused[wish].difference(*others)
+
+    def least_short(self, profile: Profile) -> BestWeek:
+        """Return the week with the least shortfalls: the worst is made small, then their sum."""
+        self._prepare(profile, profile.budget_usd_per_day)
+        return self._solve(self._model.costs)
+
+    def likeliest(self, profile: Profile, *, variety: bool = True) -> BestWeek:
+        """Return the week that the planner likes best among those with the least shortfalls.
+
+        Without ``variety`` dishes and foods may repeat without end.
+        """
+        self._prepare(profile, profile.budget_usd_per_day)
+        return self._within(self._model.wishes, variety=variety)
+
+    def cheapest(self, profile: Profile, *, as_good_as: BestWeek) -> BestWeek:
+        """Return the cheapest week that meets what money can; no budget binds it.
+
+        A target that no money reaches is held at what ``as_good_as`` reaches.
+        """
+        self._prepare(profile, None)
+        free = self._solve(self._model.costs)
+        misses = {
+            name: as_good_as.misses.get(name, share) if share > MISS else 0.0
+            for name, share in free.misses.items()
+        }
+        usd = {name: USD_POINTS * price for name, price in self._usd.items()}
+        return self._with_aims(usd, misses)
+
+    def _within(self, aims: Mapping[str, float], *, variety: bool = True) -> BestWeek:
+        """Settle shortfalls first, then follow ``aims`` among the weeks that have no more."""
+        if not variety:
+            self._free_variety()
+        best = self._solve(self._model.costs)
+        return self._with_aims(aims, best.misses)
+
+    def _with_aims(self, aims: Mapping[str, float], misses: Mapping[str, float]) -> BestWeek:
+        bounds = [
+            bound.within_reach(
+                misses.get(f"min_{bound.nutrient}", 0.0), misses.get(f"max_{bound.nutrient}", 0.0)
+            )
+            for bound in self._bounds
+        ]
+        self._set_bounds(bounds)
+        return self._solve({**self._model.costs, **aims})
+
+    def _prepare(self, profile: Profile, budget: float | None) -> None:
+        """Narrow the programme to a profile's foods, targets and budget."""
+        self._targets = build_targets(profile)
+        self._bounds = food_bounds(self._targets, absorbed=profile.b12_basis == "absorbed")
+        self._set_bounds(self._bounds)
+        if "budget" in self._programme.rows:
+            top = None if budget is None else self._spec.days * budget
+            self._programme.set_row("budget", upper=top)
+        wishes = [w for w in wishes_of(profile) if w.refuses_foods]
+        refused = self._refused[None].union(*(self._refused_by(w) for w in wishes))
+        top_minutes = profile.max_prep_minutes or math.inf
+        upper: dict[str, float] = {}
+        left: dict[str, set[str]] = {kind: set() for kind, _ in VARIETY}
+        for name, use in self._model.uses:
+            food, main = use.serving.food, self._model.uses.mains.get(name)
+            closed = food.code in refused or (
+                main is not None and main.template.minutes > top_minutes
+            )
+            upper[name] = 0.0 if closed else float(self._model.columns[name].upBound or 0.0)
+            if not closed:
+                for kind in ("foods", *(food.kinds & left.keys())):
+                    left[kind].add(food.identity)
+        changed = sum(top != self._upper.get(name) for name, top in upper.items())
+        self._programme.set_upper(upper)
+        if changed > FEW_COLUMNS:
+            self._programme.start_afresh()
+        self._upper = upper
+        for name in self._model.misses:
+            if name.startswith(CAPS):
+                self._programme.set_row(name, upper=self._caps[name])
+        for kind, key in VARIETY:
+            wanted = min(self._spec.settings[key], len(left[kind]))
+            self._programme.set_row(f"variety_{kind}", lower=wanted)
+
+    def _set_bounds(self, bounds: Sequence[Bound]) -> None:
+        rows, days = self._programme.rows, self._spec.days
+        for bound in bounds:
+            for name in (f"min_{bound.nutrient}", f"spread_{bound.nutrient}"):
+                if name in rows:
+                    self._programme.set_row(name, lower=days * (bound.floor or 0.0))
+            if f"max_{bound.nutrient}" in rows and bound.ceiling is not None:
+                self._programme.set_row(f"max_{bound.nutrient}", upper=days * bound.ceiling)
+
+    def _free_variety(self) -> None:
+        for name in self._model.misses:
+            if name.startswith(CAPS):
+                self._programme.set_row(name)
+            elif name.startswith("variety_"):
+                self._programme.set_row(name, lower=0.0)
+
+    def _solve(self, costs: Mapping[str, float]) -> BestWeek:
+        self._programme.set_costs(costs)
+        outcome = self._programme.relax()
+        if not outcome.solved:
+            msg = "the solver found no week of these foods: loosen a wish"
+            raise SolverError(msg)
+        values = outcome.values
+        grams = [(c, values[x.name]) for _, c, x in self._model.grams]
+        eaten = [(c, g / self._spec.days) for c, g in grams if g > 0]
+        food = {
+            nutrient: sum(density[code] * g for code, g in eaten)
+            for nutrient, density in self._kitchen.density.items()
+        }
+        supplements = self._targets.supplements
+        total = {nutrient: x + supplements.get(nutrient, 0.0) for nutrient, x in food.items()}
+        unknown = {
+            nutrient
+            for nutrient in food
+            if self._unknown[nutrient] and any(code in self._unknown[nutrient] for code, _ in eaten)
+        }
+        short, over = {}, {}
+        for target in self._targets:
+            if target.planned_minimum is not None and target.nutrient not in unknown:
+                lacks = target.planned_minimum - total[target.nutrient]
+                if lacks > MISS * target.planned_minimum and target.nutrient != "energy_kcal":
+                    short[target.nutrient] = lacks
+            if target.planned_maximum is not None and target.nutrient != "energy_kcal":
+                passes = (
+                    food[target.nutrient]
+                    if target.maximum_applies_to == "food"
+                    else (total[target.nutrient])
+                )
+                if passes > target.planned_maximum * (1 + MISS) + MISS:
+                    over[target.nutrient] = passes - target.planned_maximum
+        misses = {name: values[miss.name] for name, miss in self._model.misses.items()}
+        return BestWeek(
+            food,
+            total,
+            sum(self._usd[x.name] * values[x.name] for _, _, x in self._model.grams)
+            / self._spec.days,
+            sum(values[name] for name in self._model.structure),
+            self._targets,
+            short,
+            over,
+            {name: miss for name, miss in misses.items() if miss > MISS},
+        )
