@@ -23,7 +23,7 @@ from mealplan.solve import Programme
 from mealplan.targets import Targets, build_targets
 from mealplan.wishes import Wish, make_wish, refusals, wishes_of, without_food_wishes
 
-MISS = 1e-6
+MISS = 1e-3  # share of a target: nearer than that, whole steps decide
 FEW_COLUMNS = 200  # measured: with more columns opened, presolving anew beats a warm start
 USD_POINTS = 1.0  # points of a dollar a week, below what a hundredth of a target costs
 CAPS = ("dish_", "main_ingredient_", "template_", "food_")

@@ -34,6 +34,11 @@ class Wish:
         """Whether the wish is about which foods may be served."""
         return self.kind in ("diet", "allergen", "gluten_free", "dislike")
 
+    @property
+    def thing(self) -> str:
+        """What a dislike leaves out, as a noun."""
+        return self.phrase.removeprefix("leaving out ")
+
     def taken_back(self, profile: Profile) -> Profile:
         """Return the profile without this wish."""
         data = profile.model_dump(exclude_unset=True)

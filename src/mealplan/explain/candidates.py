@@ -123,7 +123,7 @@ def food_candidates(profile: Profile) -> Iterator[Candidate]:
     for wish in wishes_of(profile):
         if wish.kind == "dislike":
             kept = tuple(word for word in profile.dislikes if word != wish.word)
-            yield candidate("dislike", {"dislikes": kept}, {"word": wish.word})
+            yield candidate("dislike", {"dislikes": kept}, {"word": wish.thing})
     for row in records(read_table("diet_steps")):
         if row["diet"] in profile.diet:
             diet = tuple(row["becomes"] if d == row["diet"] else d for d in profile.diet)

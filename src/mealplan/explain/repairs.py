@@ -130,7 +130,12 @@ def find_repairs(
 def _covered(repair: Repair, kept: list[Repair]) -> bool:
     """Whether a smaller change of the same kind meets as much."""
     return any(
-        k.kind == repair.kind and set(repair.closes) <= set(k.closes) and repair.kind != "dislike"
+        k.kind == repair.kind
+        and (
+            set(k.closes) == set(repair.closes)
+            if repair.kind == "supplement"
+            else repair.kind == "diet" and set(repair.closes) <= set(k.closes)
+        )
         for k in kept
     )
 
