@@ -34,8 +34,9 @@ class Meal:
         return Meal(self.group, self.template, dict(self.parts), dict(self.grams))
 
     def amount(self, density: Mapping[str, float]) -> float:
-        """Return what the meal brings; ``density`` is amount per gram by food code."""
-        return sum(self.grams[role] * density[s.food.code] for role, s in self.parts.items())
+        """Return what the meal brings; ``density`` is amount per gram by food code, 0 if absent."""
+        parts = self.parts.items()
+        return sum(self.grams[role] * density.get(s.food.code, 0.0) for role, s in parts)
 
 
 Week = list[dict[str, Meal]]  # by day, then slot

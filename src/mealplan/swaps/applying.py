@@ -8,7 +8,7 @@ from dataclasses import replace
 from mealplan.errors import DataError
 from mealplan.plan import Plan
 from mealplan.planner import checked
-from mealplan.swaps.measuring import mended
+from mealplan.swaps.measuring import mended, rescored
 from mealplan.swaps.ranking import every_swap, kitchen_of, rank_swaps
 from mealplan.swaps.types import Place, Swap, check_places, meal_at
 
@@ -29,10 +29,8 @@ def apply_swap(plan: Plan, swap: Swap) -> Plan:
         msg = f"{swap.slot} on day {swap.day} has changed since: rank its alternatives again"
         raise DataError(msg)
     meals = tuple(swap.meal if meal.key == swap.place else meal for meal in plan.meals)
-    solver = replace(
-        plan.solver, status="feasible", objective=float("nan"), gap=float("inf")
-    )  # fmt: skip
-    return checked(replace(plan, meals=meals, solver=solver, shortfalls=(), explanations=()))
+    new = replace(plan, meals=meals, shortfalls=(), explanations=())
+    return checked(rescored(plan, new, kitchen_of(plan)))
 
 
 def swap(
@@ -76,7 +74,8 @@ def apply_kept(plan: Plan, swap: Swap, locked: Iterable[Place] = ()) -> Plan:
     changed = apply_swap(plan, swap)
     if not swap.breaks:
         return changed
-    return checked(mended(plan, changed, kitchen_of(plan), check_places(plan, locked)))
+    kept = mended(plan, changed, kitchen_of(plan), check_places(plan, locked))
+    return checked(rescored(plan, kept, kitchen_of(plan)))
 
 
 def refuse_locked(plan: Plan, day: int, slot: str, locked: Iterable[Place]) -> None:

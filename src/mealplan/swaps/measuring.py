@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from mealplan.kitchen import Kitchen
-from mealplan.meals import KitchenFood, Serving, Template, load_cookbook, slot_group
+from mealplan.meals import SLOTS, KitchenFood, Role, Serving, Template, load_cookbook, slot_group
 from mealplan.model.bounds import per_gram
 from mealplan.plan import Plan, PlannedFood, PlannedMeal
 from mealplan.planner import planned_meals, score_for
 from mealplan.portioning import measure_week
+from mealplan.scoring import WeekScore
 from mealplan.swaps.types import Place
 from mealplan.weeks import Meal, Week
 
@@ -47,21 +50,60 @@ def remeasured(plan: Plan, kitchen: Kitchen, free: frozenset[Place]) -> Plan:
 
     A meal whose dish or foods are not open to her any more stays as it is, free or not.
     """
-    week: Week = [{} for _ in range(plan.days)]
-    fixed: set[Place] = set()
-    for planned in sorted(plan.meals, key=lambda m: m.key):
-        meal = _open_meal(planned, kitchen)
-        if meal is None or planned.key not in free:
-            fixed.add(planned.key)
-        week[planned.day - 1][planned.slot] = meal or _closed_meal(planned, kitchen)
-    everything = sorted({f.food_code for m in plan.meals for f in m.foods})
-    able = replace(kitchen, density=_with_foods(kitchen, everything))
-    measure_week(score_for(able, plan.seed), week, frozenset(fixed))
+    able = knowing(kitchen, plan.meals)
+    week, closed = week_of(plan, able)
+    fixed = frozenset(m.key for m in plan.meals) - free | closed
+    measure_week(score_for(able, plan.seed), week, fixed)
     measured = {m.key: m for m in planned_meals(_open_only(week), kitchen)}
     meals = tuple(
         meal if meal.key in fixed else _kept_rows(meal, measured[meal.key]) for meal in plan.meals
     )
     return replace(plan, meals=meals)
+
+
+def rescored(before: Plan, changed: Plan, kitchen: Kitchen) -> Plan:
+    """Return the changed plan with an honest report: its objective against the old bound.
+
+    The bound holds for every week of the same kitchen and seed. Where the objective of either
+    week cannot be told (a meal that is not open to her any more), it is unknown and the gap open.
+    """
+    old = before.solver
+    unknown = replace(old, status="feasible", objective=math.nan, gap=math.inf)
+    if before.profile != changed.profile or before.seed != changed.seed:
+        return replace(changed, solver=replace(unknown, bound=math.nan))
+    weeks = [week_of(plan, kitchen) for plan in (before, changed)]
+    if any(closed for _, closed in weeks) or not math.isfinite(old.objective):
+        return replace(changed, solver=unknown)
+    score = _score(kitchen, before.seed)
+    was, now = (sum(score.parts_of(week).values()) for week, _ in weeks)
+    objective = old.objective + now - was
+    unit = max(abs(old.bound), kitchen.settings["gap_unit"])
+    gap = max(0.0, objective - old.bound) / unit
+    status = "optimal" if gap <= kitchen.settings["gap_proved"] else "feasible"
+    return replace(changed, solver=replace(old, status=status, objective=objective, gap=gap))
+
+
+@lru_cache(maxsize=8)
+def _score(kitchen: Kitchen, seed: int) -> WeekScore:
+    return score_for(kitchen, seed)
+
+
+def week_of(plan: Plan, kitchen: Kitchen) -> tuple[Week, frozenset[Place]]:
+    """Return a plan as a week being made, and the places of meals that can only stay."""
+    week: Week = [{} for _ in range(plan.days)]
+    closed = set()
+    for planned in sorted(plan.meals, key=lambda m: (m.day, SLOTS.index(m.slot))):
+        meal = _open_meal(planned, kitchen)
+        if meal is None:
+            closed.add(planned.key)
+        week[planned.day - 1][planned.slot] = meal or _closed_meal(planned, kitchen)
+    return week, frozenset(closed)
+
+
+def knowing(kitchen: Kitchen, meals: Iterable[PlannedMeal]) -> Kitchen:
+    """Return the kitchen able to count foods of meals that its menu has not."""
+    codes = sorted({f.food_code for m in meals for f in m.foods})
+    return replace(kitchen, density=_with_foods(kitchen, codes))
 
 
 def _kept_rows(before: PlannedMeal, after: PlannedMeal) -> PlannedMeal:
@@ -95,15 +137,17 @@ def _open_meal(planned: PlannedMeal, kitchen: Kitchen) -> Meal | None:
 
 def _closed_meal(planned: PlannedMeal, kitchen: Kitchen) -> Meal:
     """Return a meal that can only stay as it is."""
+    servings = {f"{i}_{f.role}": _fixed_serving(f, kitchen) for i, f in enumerate(planned.foods)}
+    roles = [
+        Role(name, required=True, main=i == 0, servings=(serving,))
+        for i, (name, serving) in enumerate(servings.items())
+    ]
     template = Template(
-        "", planned.name, (slot_group(planned.slot),), "", "", 0.0, 7, False, False, (), ()
-    )
-    meal = Meal(slot_group(planned.slot), template)
-    for number, food in enumerate(planned.foods):
-        name = f"{number}_{food.role}"
-        meal.parts[name] = _fixed_serving(food, kitchen)
-        meal.grams[name] = food.grams
-    return meal
+        "", planned.name, (slot_group(planned.slot),), "", planned.name, 0.0, 7, False, False, (),
+        tuple(roles),
+    )  # fmt: skip
+    grams = {name: f.grams for name, f in zip(servings, planned.foods, strict=True)}
+    return Meal(slot_group(planned.slot), template, servings, grams)
 
 
 def _fixed_serving(food: PlannedFood, kitchen: Kitchen) -> Serving:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -11,9 +12,9 @@ from mealplan.kitchen import Kitchen
 from mealplan.meals import SLOTS
 from mealplan.picking import make_taste
 from mealplan.plan import Plan
-from mealplan.planner import checked, plan_week
+from mealplan.planner import checked, plan_kitchen
 from mealplan.swaps.applying import apply_swap
-from mealplan.swaps.measuring import mended
+from mealplan.swaps.measuring import knowing, mended, rescored, week_of
 from mealplan.swaps.ranking import every_swap, kitchen_of
 from mealplan.swaps.types import Place, Swap, check_places, meal_at
 
@@ -54,7 +55,8 @@ def replan(
     meals : single meals to make anew, such as ``[(3, "dinner")]``.
     ban, favour : words or food codes, as in the profile's ``dislikes`` and ``likes``, where they
         are kept: a later swap knows them too.
-    seed : another chance preference; without it, the plan's next one.
+    seed : another chance preference; without it, one that goes with the plan as it stands, so
+        that asking again gives something else again.
     progress : called with a few words as each stage begins.
 
     Returns
@@ -67,7 +69,7 @@ def replan(
     """
     ban, favour = tuple(ban), tuple(favour)
     keep = locked_places(plan, locked, locked_foods)
-    seed = plan.seed + 1 if seed is None else seed
+    seed = _next_seed(plan) if seed is None else seed
     wished = with_wishes(plan, ban, favour)
     progress("Looking at what you may eat")
     kitchen = kitchen_of(wished)
@@ -76,8 +78,8 @@ def replan(
         day, slot = min(anew & keep)
         msg = f"{slot} on day {day} is locked: unlock it to make it anew"
         raise DataError(msg)
-    banned = {m.key for m in plan.meals if any(not _may(kitchen, f.food_code) for f in m.foods)}
-    if ban and banned & keep:
+    banned = _banned_places(plan, kitchen) if ban else frozenset()
+    if banned & keep:
         day, slot = min(banned & keep)
         name = meal_at(plan, day, slot).name
         msg = f"{name} ({slot}, day {day}) is locked but holds what you ban: unlock it first"
@@ -87,12 +89,30 @@ def replan(
         for word in favour:
             progress(f"Finding a place for {word}")
             changed = _favoured(changed, kitchen, word, keep)
+        changed = _kept(plan, wished, changed, kitchen, keep, progress)
     else:
         changed = _new_week(wished, kitchen, keep, seed, progress)
+    return changed
+
+
+def _next_seed(plan: Plan) -> int:
+    names = "|".join(f"{m.key}{m.name}" for m in plan.meals)
+    return zlib.crc32(f"{plan.seed}/{names}".encode()) % 2**31
+
+
+def _kept(
+    plan: Plan,
+    wished: Plan,
+    changed: Plan,
+    kitchen: Kitchen,
+    keep: frozenset[Place],
+    progress: Progress,
+) -> Plan:
+    """Let portions elsewhere keep what was met, and say how near the best week this is."""
     if changed.meals == wished.meals:
-        return changed
+        return rescored(plan, changed, kitchen)
     progress("Measuring portions")
-    return checked(replace(mended(plan, changed, kitchen, keep), seed=seed))
+    return checked(rescored(plan, mended(plan, changed, kitchen, keep), kitchen))
 
 
 def locked_places(
@@ -137,6 +157,16 @@ def _places_anew(
 
 def _may(kitchen: Kitchen, code: str) -> bool:
     return bool(kitchen.judged["allowed"].get(code, False))
+
+
+def _banned_places(plan: Plan, kitchen: Kitchen) -> frozenset[Place]:
+    """Places of meals with a food that was open to her and is not now; her own meals stay."""
+    before = kitchen_of(plan)
+
+    def goes(code: str) -> bool:
+        return _may(before, code) and not _may(kitchen, code)
+
+    return frozenset(m.key for m in plan.meals if any(goes(f.food_code) for f in m.foods))
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
@@ -247,22 +277,11 @@ def _favoured(plan: Plan, kitchen: Kitchen, word: str, keep: frozenset[Place]) -
 def _new_week(
     plan: Plan, kitchen: Kitchen, keep: frozenset[Place], seed: int, progress: Progress
 ) -> Plan:
-    """Plan everything that is not locked anew; what clashes with a locked meal is changed."""
-    fresh = plan_week(plan.profile, seed=seed, table=plan.table, progress=progress)
-    if not keep:
-        return fresh
-    meals = tuple(
-        meal_at(plan, *meal.key) if meal.key in keep else meal
-        for meal in fresh.meals
-    )  # fmt: skip
-    solver = replace(fresh.solver, status="feasible", objective=float("nan"), gap=float("inf"))
-    changed = replace(fresh, meals=meals, solver=solver, shortfalls=(), explanations=())
-    free = frozenset(m.key for m in meals) - keep
-    touched = frozenset(p for p in free if p[0] in {day for day, _ in keep})
-    for place in in_order(touched):
-        progress(f"Suiting {place[1].replace('_', ' ')} on day {place[0]} to what is locked")
-        swaps = every_swap(changed, *place, kitchen=kitchen)
-        best = next((s for s in swaps if not s.breaks), None)
-        if best is not None and best.points < -1.0:
-            changed = apply_swap(changed, best)
-    return changed
+    """Plan everything that is not locked anew, around what is locked."""
+    able = knowing(kitchen, [meal_at(plan, *place) for place in keep])
+    week, _ = week_of(plan, able)
+    locked = {(day, slot): week[day - 1][slot] for day, slot in sorted(keep)}
+    fresh = plan_kitchen(able, seed, locked=locked, progress=progress)
+    new = {m.key: m for m in fresh.meals} | {place: meal_at(plan, *place) for place in keep}
+    meals = tuple(new[m.key] for m in plan.meals)
+    return checked(replace(fresh, profile=plan.profile, meals=meals, table=plan.table))
