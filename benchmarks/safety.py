@@ -155,10 +155,10 @@ def _meat_with_dairy(plan: Plan) -> list[str]:
 
 
 def spread(plan: Plan) -> int:
-    """Return the fewest eating occasions of a day that bring a tenth of its absorbed B12."""
+    """Return the fewest eating occasions of a day that absorb a tenth of the day's B12 aim."""
     frame = plan.b12_by_occasion
-    share = frame["absorbed_ug"] / frame.groupby("day")["absorbed_ug"].transform("sum")
-    return int((share >= 0.1).groupby(frame["day"]).sum().min())
+    counts = frame["absorbed_ug"] >= 0.1 * plan.targets.b12_absorbed_ug
+    return int(counts.groupby(frame["day"]).sum().min())
 
 
 def safety_lines(cases: list[Profile]) -> list[str]:
@@ -187,7 +187,7 @@ def safety_lines(cases: list[Profile]) -> list[str]:
         "|---|---|",
         *[f"| {diet} | {np.mean(counts):.1f} |" for diet, counts in short.items()],
         "",
-        "Where absorbed B12 is planned, the fewest occasions of a day with a tenth of it or more: "
+        "Where absorbed B12 is planned, the fewest meals of a day that absorb a tenth of the aim: "
         + ", ".join(f"{diet} {count}" for diet, count in zip(DIETS, spreads, strict=True))
         + ".",
     ]
