@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from mealplan.plan import Plan
     from mealplan.planner import plan_week
     from mealplan.profiles import Profile
+    from mealplan.screening import Screen, screen
     from mealplan.swaps import rank_swaps, replan, swap
     from mealplan.verify import verify_plan
 
@@ -16,10 +17,12 @@ __all__ = [
     "Diet",
     "Plan",
     "Profile",
+    "Screen",
     "least_cost_diet",
     "plan_week",
     "rank_swaps",
     "replan",
+    "screen",
     "swap",
     "verify_plan",
 ]
@@ -28,10 +31,12 @@ _HOMES = {
     "Diet": "diet",
     "Plan": "plan",
     "Profile": "profiles",
+    "Screen": "screening",
     "least_cost_diet": "diet",
     "plan_week": "planner",
     "rank_swaps": "swaps",
     "replan": "swaps",
+    "screen": "screening",
     "swap": "swaps",
     "verify_plan": "verify",
 }

@@ -11,6 +11,7 @@ from mealplan.cli.care import labs
 from mealplan.cli.foods import fdc, foods
 from mealplan.cli.many import batch
 from mealplan.cli.planning import check, plan, targets
+from mealplan.cli.reasons import explain, screen
 from mealplan.cli.steering import replan, swap, weeks
 from mealplan.cli.upkeep import app, data
 from mealplan.errors import MealplanError
@@ -26,6 +27,8 @@ def cli(*, debug: bool) -> None:
 COMMANDS = (
     plan,
     targets,
+    screen,
+    explain,
     swap,
     replan,
     weeks,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mealplan.cli.options import profile_options, read_profile
+
+if TYPE_CHECKING:
+    from mealplan.plan import Plan
 
 SHORT_EXIT = 3
 
@@ -55,12 +58,27 @@ def plan(profile_file: str | None, out: str | None, formats: str, **options: Any
         sys.stdout.buffer.write(content)
     else:
         click.echo(plan_text(week))
+        _echo_repairs(week)
         if out is not None:
             for path in export_plan(week, Path(out), wanted):
                 click.echo(f"wrote {path}", err=True)
     if out is not None and "ics" in wanted and profile.start is None:
         click.echo(f"the calendar begins on {first_day(week)}; --start chooses the day", err=True)
     return SHORT_EXIT if len(week.missed) else 0
+
+
+def _echo_repairs(week: Plan) -> None:
+    """Say what would mend a week that falls short, in a few lines."""
+    if not week.shortfalls:
+        return
+    from mealplan.explain import find_repairs
+    from mealplan.report.screening import repair_lines
+
+    repairs = find_repairs(week, limit=3, progress=progress_line)
+    end_progress()
+    if repairs:
+        lines = ["", "What would mend it (one option each):", *repair_lines(repairs)]
+        click.echo("\n".join(lines))
 
 
 @click.command()

@@ -22,7 +22,7 @@ WIDTH = 96
 
 def plan_text(plan: Plan) -> str:
     """Return a week as text: meals by day, the day's sums, the targets, what to mind."""
-    lines = [_title(plan), *_wrapped(plan.profile.flags), ""]
+    lines = [_title(plan), *wrapped(plan.profile.flags), ""]
     daily = plan.nutrients.set_index(["day", "nutrient"])["total"]
     for day in range(1, plan.days + 1):
         sums = "  ".join(
@@ -74,12 +74,12 @@ def _mind_lines(plan: Plan) -> list[str]:
     lines = _outside_lines(plan)
     lines += ["Mind when you buy and cook"] if foods else []
     for sentence, names in sorted(foods.items()):
-        lines += _wrapped([f"{', '.join(names)}: {sentence}."], indent="  ")
+        lines += wrapped([f"{', '.join(names)}: {sentence}."], indent="  ")
     notes = [n for n in plan.targets.notes if n not in plan.profile.flags]
     advice = [*plan.targets.meal_rules.advice, *notes]
     if advice:
-        lines += ["", "Good to know", *_wrapped(advice, indent="  ")]
-    explained = _wrapped(plan.explanations, indent="  ")
+        lines += ["", "Good to know", *wrapped(advice, indent="  ")]
+    explained = wrapped(plan.explanations, indent="  ")
     return [*lines, *(["", *explained] if explained else []), ""]
 
 
@@ -92,10 +92,10 @@ def _outside_lines(plan: Plan) -> list[str]:
         f"{_range(row['minimum'], row['maximum'])}."
         for row in records(plan.meals_outside.astype({"minimum": float, "maximum": float}))
     ]
-    return ["Meals outside what was asked", *_wrapped(found, indent="  "), ""] if found else []
+    return ["Meals outside what was asked", *wrapped(found, indent="  "), ""] if found else []
 
 
-def _wrapped(texts: Iterable[str], *, indent: str = "") -> list[str]:
+def wrapped(texts: Iterable[str], *, indent: str = "") -> list[str]:
     """Wrap each text, later lines indented."""
     return [
         line
@@ -197,12 +197,12 @@ def targets_text(targets: Targets, profile: Profile) -> str:
             f"{' (advice)' if row.advice and row.basis != 'advice' else ''}"
             f"{f' [{row.confidence}]' if row.confidence else ''}"
         )
-        lines += _wrapped([row.source, *([row.note] if row.note else [])], indent=" " * 24)
+        lines += wrapped([row.source, *([row.note] if row.note else [])], indent=" " * 24)
     lines += _meal_rule_lines(targets)
     if targets.supplements:
         given = "; ".join(f"{name} {amount:g}" for name, amount in targets.supplements.items())
-        lines += ["", *_wrapped([f"From supplements a day: {given}"])]
-    lines += ["", *_wrapped([*targets.meal_rules.advice, *targets.notes])]
+        lines += ["", *wrapped([f"From supplements a day: {given}"])]
+    lines += ["", *wrapped([*targets.meal_rules.advice, *targets.notes])]
     return "\n".join(lines)
 
 
@@ -230,4 +230,4 @@ def _meal_rule_lines(targets: Targets) -> list[str]:
         lines.append(f"  {'each meal':<22}{_range(float('nan'), cap):<22}energy_kcal")
     if not lines:
         return []
-    return ["", "Each meal", *lines, *_wrapped(rules.sources, indent=" " * 24)]
+    return ["", "Each meal", *lines, *wrapped(rules.sources, indent=" " * 24)]
