@@ -83,7 +83,7 @@ class Screen:
     """What her foods can reach.
 
     ``nutrients`` in the table's order. ``cheapest`` is the cheapest adequate diet of single foods
-    (grams a day; what no amounts of them reach is left short) with shadow prices in dollars per
+    (grams a day; a target out of their reach is not asked of it) with shadow prices in dollars per
     unit of each nutrient; ``cheapest_usd`` its cost a day.
     """
 
@@ -221,7 +221,8 @@ def _cheapest(kitchen: Kitchen) -> tuple[Diet, float]:
     """Return the cheapest amounts a day of her foods that keep every bound they can keep.
 
     A food is eaten at most as often and as much as a week allows. Beside the foods stands, for
-    each nutrient, one thing that is no food, dearer than any: its amount is what is out of reach.
+    each nutrient, one thing that is no food, dearer than any: where it is needed, the nutrient is
+    out of reach and asked for no more, lest the last crumb of it set the price.
     """
     nutrients = [b.nutrient for b in kitchen.bounds] + ["energy_kcal"]
     foods = pd.DataFrame(
@@ -246,14 +247,14 @@ def _cheapest(kitchen: Kitchen) -> tuple[Diet, float]:
     soft = [b.nutrient for b in kitchen.bounds if b.maximum is not None and not b.hard_maximum]
     targets = pd.DataFrame(bounds, index=["min", "max"]).T.astype(float)
     diet = _with_tops(foods, targets, soft)
+    missing = diet.amounts[diet.amounts.index.str.startswith(NOT_FOOD)]
+    names = [str(name).removeprefix(NOT_FOOD) for name in missing.index[missing > NEAR]]
+    if names:
+        targets.loc[names, "min"] = np.nan
+        diet = _with_tops(foods, targets, soft)
     real = ~diet.amounts.index.str.startswith(NOT_FOOD)
     usd = float((diet.amounts[real] * foods["cost"][real]).sum())
-    short = {
-        str(i).removeprefix(NOT_FOOD) for i in diet.amounts.index[~real & (diet.amounts > NEAR)]
-    }
-    prices = diet.shadow_prices.where(~diet.shadow_prices.index.isin(short))
-    amounts = diet.amounts[real & (diet.amounts > NEAR)]
-    return Diet(usd, amounts, prices), usd
+    return Diet(usd, diet.amounts[real & (diet.amounts > NEAR)], diet.shadow_prices), usd
 
 
 def _with_tops(foods: pd.DataFrame, targets: pd.DataFrame, soft: list[str]) -> Diet:
@@ -340,7 +341,10 @@ def _other_sentences(found: Screen, kitchen: Kitchen) -> Iterable[str]:
     yield text
     if dearest is not None and scaled[dearest] > 0.001:
         label = _inside(str(kitchen.table.definitions.at[dearest, "label"]))
-        yield f"The dearest target is {label}: each percent more of it costs ${scaled[dearest]:.3f}."
+        yield (
+            f"The dearest target is {label}: one percent more of it costs "
+            f"${scaled[dearest]:.3f} a day."
+        )
 
 
 def _inside(label: str) -> str:
