@@ -1,6 +1,7 @@
 """Swaps and replanning on real weeks: effects added up again, nothing broken, locks kept."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from mealplan import Plan, Profile, plan_week, rank_swaps, replan, swap, verify_plan
 from mealplan.cli import main
 from mealplan.errors import DataError
+from mealplan.plan import PlannedFood, PlannedMeal
 from mealplan.report.case import plan_json, read_plan
 from mealplan.report.tables import plan_tables
 from mealplan.swaps import apply_swap, difference, kitchen_of, meal_at
@@ -20,7 +22,6 @@ PROFILES = {
     "omnivore": Profile(),
     "vegan": Profile(diet=("vegan",)),
     "diabetes": Profile(conditions=("gestational_diabetes",)),
-    "kosher": Profile(diet=("kosher",)),
 }
 
 
@@ -121,9 +122,6 @@ def test_swaps_serve_only_what_she_may_have(week: Plan) -> None:
         for each in every_swap(week, 5, slot):
             codes = [f.food_code for f in each.meal.foods]
             assert judged.loc[codes, "allowed"].all()
-            if week.profile.diet == ("kosher",):
-                assert not (judged.loc[codes, "is_meat"].any()
-                            and judged.loc[codes, "is_dairy"].any())  # fmt: skip
 
 
 def test_a_food_gives_way_to_one_of_its_role(week: Plan) -> None:
@@ -209,9 +207,10 @@ def test_a_week_made_anew_keeps_locked_rows_byte_for_byte(plain: Plan) -> None:
 
 
 def test_a_day_made_anew(week: Plan) -> None:
-    after = replan(week, days={3})
+    after = replan(week, days={3}, locked=[(3, "breakfast")])
+    assert csv_rows(after, (3, "breakfast")) == csv_rows(week, (3, "breakfast"))
     dish_of = {t.id: t.dish for t in kitchen_of(week).menu.templates}
-    for slot in week.profile.slots:
+    for slot in set(week.profile.slots) - {"breakfast"}:
         assert (
             dish_of[meal_at(after, 3, slot).template_id]
             != dish_of[meal_at(week, 3, slot).template_id]
@@ -247,6 +246,16 @@ def test_a_favoured_food_comes_more_often(plain: Plan) -> None:
     after = replan(plain, favour=["lentils"])
     assert lentils(after) == lentils(plain) + 1
     assert missed(after) <= missed(plain)
+
+
+def test_her_own_meal_stays_whatever_is_made_anew(plain: Plan) -> None:
+    pizza = PlannedFood("", "58106220", "pizza", "2 slices", 250.0)
+    own = PlannedMeal(4, "lunch", "Pizza at my sister's", "", 0, (), (pizza,))
+    meals = tuple(own if m.key == own.key else m for m in plain.meals)
+    written = replace(plain, meals=meals)
+    after = replan(written, days={5}, locked=[own.key])
+    assert meal_at(after, *own.key) == own
+    assert csv_rows(after, own.key) == csv_rows(written, own.key)
 
 
 def test_locked_foods_lock_their_meals(plain: Plan) -> None:
@@ -294,7 +303,7 @@ people = st.builds(
     lambda diet, allergen, condition, week, seed: Profile(
         diet=(diet,), allergens=allergen, conditions=condition, gestation_weeks=week, seed=seed
     ),
-    st.sampled_from(["omnivore", "pescatarian", "lacto_vegetarian", "halal", "vegan"]),
+    st.sampled_from(["omnivore", "pescatarian", "kosher", "halal", "vegan"]),
     st.sampled_from([(), ("milk",), ("tree_nut",), ("egg",)]),
     st.sampled_from([(), ("nausea",), ("hypertension",)]),
     st.integers(5, 40),
@@ -303,7 +312,7 @@ people = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(people, st.integers(1, 7), st.sampled_from(["breakfast", "lunch", "dinner"]))
 def test_any_week_can_be_steered(profile: Profile, day: int, slot: str) -> None:
     plan = plan_week(profile)
@@ -313,6 +322,9 @@ def test_any_week_can_be_steered(profile: Profile, day: int, slot: str) -> None:
         assert verify_plan(after.rows, after.table) == []
         if not each.breaks:
             assert missed(after) <= before
+        if "kosher" in profile.diet:
+            of_meal = kitchen_of(plan).judged.loc[[f.food_code for f in each.meal.foods]]
+            assert not (of_meal["is_meat"].any() and of_meal["is_dairy"].any())
     lock = [(day, slot)]
     again = replan(plan, days={day % 7 + 1}, locked=lock)
     assert csv_rows(again, *lock) == csv_rows(plan, *lock)

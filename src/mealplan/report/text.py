@@ -162,7 +162,7 @@ def _verdict(plan: Plan, nutrient: str, row: Mapping[str, Any]) -> str:
 
 def solver_text(solver: SolverReport) -> str:
     """Say how near the best week a plan is proved to be."""
-    near = "changed since, how near the best week is open"
+    near = "changed since it was planned, how near the best week is not known"
     if math.isfinite(solver.gap):
         near = f"{100 * solver.gap:.1f} % from the proved bound"
     return (

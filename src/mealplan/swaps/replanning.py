@@ -39,7 +39,8 @@ def replan(
 ) -> Plan:
     """Keep what is liked and plan the rest anew, with the fewest changes.
 
-    - ``days`` or ``meals``: these are made anew, each as another dish; the others stay.
+    - ``days`` or ``meals``: these are made anew, each as another dish (of days, what is not
+      locked); the others stay.
     - ``ban`` or ``favour`` alone: only the meals that must change do: those with a banned food,
       and where a favoured one fits.
     - none of them: everything that is not locked is made anew.
@@ -73,11 +74,7 @@ def replan(
     wished = with_wishes(plan, ban, favour)
     progress("Looking at what you may eat")
     kitchen = kitchen_of(wished)
-    anew = _places_anew(plan, days, meals)
-    if anew & keep:
-        day, slot = min(anew & keep)
-        msg = f"{slot} on day {day} is locked: unlock it to make it anew"
-        raise DataError(msg)
+    anew = _places_anew(plan, days, meals, keep)
     banned = _banned_places(plan, kitchen) if ban else frozenset()
     if banned & keep:
         day, slot = min(banned & keep)
@@ -143,15 +140,26 @@ def with_wishes(plan: Plan, ban: Iterable[str], favour: Iterable[str]) -> Plan:
 
 
 def _places_anew(
-    plan: Plan, days: Iterable[int] | None, meals: Iterable[Place] | None
+    plan: Plan,
+    days: Iterable[int] | None,
+    meals: Iterable[Place] | None,
+    keep: frozenset[Place],
 ) -> frozenset[Place]:
+    """Return the places to make anew: meals that are named, and what of days is not locked."""
     wanted = set(check_places(plan, meals or ()))
+    if wanted & keep:
+        day, slot = min(wanted & keep)
+        msg = f"{slot} on day {day} is locked: unlock it to make it anew"
+        raise DataError(msg)
     for day in days or ():
         of_day = {m.key for m in plan.meals if m.day == day}
         if not of_day:
             msg = f"the plan has no day {day}: days 1 to {plan.days}"
             raise DataError(msg)
-        wanted |= of_day
+        if of_day <= keep:
+            msg = f"every meal of day {day} is locked: unlock one to make the day anew"
+            raise DataError(msg)
+        wanted |= of_day - keep
     return frozenset(wanted)
 
 
