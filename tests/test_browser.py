@@ -56,7 +56,7 @@ def pages_of(page: Page) -> list[str]:
 
 
 def downloaded(page: Page, label: str) -> bytes:
-    page.get_by_role("button", name="Download").click()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=label).click()
     page.keyboard.press("Escape")
@@ -66,6 +66,7 @@ def downloaded(page: Page, label: str) -> bytes:
 def test_plan_swap_download_and_the_screen_says_the_same(vegetarian: Page) -> None:
     page = vegetarian
     page.get_by_role("button", name="Open day 3").click()
+    page.get_by_role("heading", name="Day 3", level=3).wait_for()
     settle(page)
     before = page.get_by_role("heading", level=4).all_inner_texts()
     page.get_by_role("button", name="Swap dinner").click()

@@ -141,6 +141,7 @@ def go_to(page: Page, name: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until the script has run and nothing moves any longer."""
+    page.wait_for_timeout(400)  # what was pressed first has to reach the server
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stStatusWidget]') &&"
         " !document.querySelector('[data-stale=true], [data-testid=stSkeleton],"

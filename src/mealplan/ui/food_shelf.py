@@ -23,7 +23,7 @@ from mealplan.own.standin import stand_ins
 from mealplan.own.statement import read_statement
 from mealplan.tables import read_table, records
 from mealplan.ui.food_details import details_popover
-from mealplan.ui.state import keep_own_foods, own_foods
+from mealplan.ui.state import keep_own_foods, main_button, own_foods
 from mealplan.ui.wording import amount, micro, sentence, unit_text
 
 WAYS = ("FoodData Central", "A label", "A dish", "A file")
@@ -151,7 +151,7 @@ def _from_fdc(_: FoodTable) -> None:
             placeholder="unsweetened soy milk, or 025293001503",
             help="These words go to USDA's FoodData Central; nothing else does.",
         )  # fmt: skip
-        st.form_submit_button("Look up", icon=":material/travel_explore:", type="primary")
+        st.form_submit_button("Look up", icon=":material/travel_explore:", type=main_button())
     if not asked.strip():
         return
     try:
@@ -221,7 +221,7 @@ def _from_label(table: FoodTable) -> None:
             help="Diets and allergies are judged by them. Without them the food is left out of "
             "every diet but “I eat everything”.",
         )  # fmt: skip
-        sent = st.form_submit_button("Add it", icon=":material/add:", type="primary")
+        sent = st.form_submit_button("Add it", icon=":material/add:", type=main_button())
     if not sent:
         return
     if not name.strip():
@@ -264,7 +264,7 @@ def _from_parts(table: FoodTable) -> None:
         )  # fmt: skip
         servings = st.number_input("It makes this many portions", 1, 50, 2, key="dish.servings")
         like = _like_choice("", _kitchen_names(), "dish.like")
-        sent = st.form_submit_button("Add the dish", icon=":material/add:", type="primary")
+        sent = st.form_submit_button("Add the dish", icon=":material/add:", type=main_button())
     if sent and not name.strip():
         st.error("Give the dish a name.", icon=":material/error:")
     elif sent:
@@ -281,7 +281,7 @@ def _from_file(table: FoodTable) -> None:
         "(`dish`, `food_code`, `grams`)."
     )
     sent = st.file_uploader("CSV file", type="csv", key="foods.file", max_upload_size=5)
-    if sent is None or not st.button("Add all", icon=":material/add:", type="primary"):
+    if sent is None or not st.button("Add all", icon=":material/add:", type=main_button()):
         return
     raw = sent.getvalue()
     reads = read_dishes if raw[:200].lstrip(b"\xef\xbb\xbf").startswith(b"dish") else read_own_foods

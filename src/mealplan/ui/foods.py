@@ -8,7 +8,14 @@ from mealplan.tables import records
 from mealplan.ui.charts import source_bars
 from mealplan.ui.food_details import food_card, who_text
 from mealplan.ui.food_shelf import add_foods, my_foods
-from mealplan.ui.state import bans, current_profile, current_table, favours, forget_wish
+from mealplan.ui.state import (
+    bans,
+    current_profile,
+    current_table,
+    favours,
+    forget_wish,
+    main_button,
+)
 from mealplan.ui.wording import amount, number, unit_text
 
 SECTIONS = ("Search", "Best sources for me", "My own foods")
@@ -31,7 +38,7 @@ if section == SECTIONS[0]:
         wanted = st.text_input(
             "Which food?", key="foods.words", placeholder="lentils, soy milk, cereal"
         )
-        st.form_submit_button("Search", icon=":material/search:", type="primary")
+        st.form_submit_button("Search", icon=":material/search:", type=main_button())
     wishes = [(w, "liked") for w in favours()] + [(w, "banned") for w in bans()]
     if wishes:
         with st.container(horizontal=True):

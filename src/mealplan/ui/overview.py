@@ -64,7 +64,9 @@ def side_by_side(plan: Plan) -> None:
     """Draw what food gives and what supplements give."""
     st.header("Food and supplements")
     rows = food_and_supplement(plan)
-    st.altair_chart(target_bars(rows, ground()), alt="; ".join(rows["aloud"]))
+    st.altair_chart(target_bars(rows, ground()), alt="Food and supplements against the targets")
+    with st.expander("The same in words", icon=":material/notes:"):
+        st.markdown("\n".join(f"- {sentence(text)}" for text in rows["aloud"]))
     if not plan.profile.supplements:
         st.caption("You have named no supplement. Add what you take under Fine-tune.")
 

@@ -18,7 +18,7 @@ from mealplan.measures import portion_text
 from mealplan.tables import records
 from mealplan.ui.care.session import care_record, her_profile, keep
 from mealplan.ui.charts import source_bars
-from mealplan.ui.state import current_plan, current_table
+from mealplan.ui.state import current_plan, current_table, main_button
 from mealplan.ui.wording import (
     SLOTS,
     amount,
@@ -169,7 +169,7 @@ def _add_food(hits: dict[str, dict[str, Any]]) -> None:
             "Meal", list(SLOTS), key="diary.meal", format_func=SLOTS.__getitem__,
             persist_state="session",
         )  # fmt: skip
-    if st.button("Add to diary", type="primary", icon=":material/add:"):
+    if st.button("Add to diary", type=main_button(), icon=":material/add:"):
         said = f"{many:g} g" if measure == "grams" else f"{many:g} x {measure}"
         try:
             entry = DiaryEntry(day, meal, code, round(many * measures[measure], 1), said)

@@ -31,6 +31,7 @@ from mealplan.report.tables import csv_bytes
 from mealplan.ui.care.charts import trend_chart, trend_words
 from mealplan.ui.care.session import care_record, her_profile, keep
 from mealplan.ui.care.words import date_text, plain, printed
+from mealplan.ui.state import main_button
 from mealplan.ui.wording import sentence
 
 CONCERNS = {
@@ -79,7 +80,7 @@ def _add() -> None:
                 min_value=dt.date(1990, 1, 1), key="lab.date", format="YYYY-MM-DD",
             )  # fmt: skip
         st.caption(all_markers()[marker].measures)
-        if st.button("Add result", type="primary", icon=":material/add:"):
+        if st.button("Add result", type=main_button(), icon=":material/add:"):
             _try_to_add(
                 {
                     "date": date.isoformat() if isinstance(date, dt.date) else "",

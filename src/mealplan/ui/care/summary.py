@@ -8,7 +8,7 @@ from mealplan.care.summary import SECTIONS, Summary, clinician_summary
 from mealplan.report.care import summary_text
 from mealplan.ui.care.session import care_record, her_intake, her_profile
 from mealplan.ui.care.words import date_text, plain
-from mealplan.ui.state import current_plan
+from mealplan.ui.state import current_plan, main_button
 
 
 def summary() -> None:
@@ -36,7 +36,7 @@ def summary() -> None:
         return
     with st.container(horizontal=True):
         st.download_button(
-            "PDF, one page", lambda: _pdf(made), "b12-summary.pdf", type="primary",
+            "PDF, one page", lambda: _pdf(made), "b12-summary.pdf", type=main_button(),
             icon=":material/picture_as_pdf:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
