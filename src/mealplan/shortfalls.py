@@ -49,6 +49,11 @@ def _missed_targets(plan: Plan, kitchen: Kitchen, bounds: Iterable[Bound]) -> li
         goal = target.maximum if kind == "over" else target.minimum
         counted = row["from_food"] if target.maximum_applies_to == "food" else row["total"]
         total = float(counted if kind == "over" else row["total"])
+        label = str(plan.table.definitions.at[nutrient, "label"])
+        if nutrient == "vitamin_b12_ug" and plan.targets.b12_absorbed:
+            goal = plan.targets.b12_absorbed_ug
+            total = float(row["percent"]) / 100 * goal
+            label += " absorbed"
         bound = by_nutrient.get(str(nutrient))
         reach = None if bound is None else bound.unavoidable if kind == "over" else bound.reachable
         extra = plan.targets.supplements.get(str(nutrient), 0.0)
@@ -56,7 +61,7 @@ def _missed_targets(plan: Plan, kitchen: Kitchen, bounds: Iterable[Bound]) -> li
         found.append(
             Shortfall(
                 nutrient=str(nutrient),
-                label=str(plan.table.definitions.at[nutrient, "label"]),
+                label=label,
                 unit=str(row["unit"]),
                 kind=kind,
                 amount=abs(total - float(goal or 0.0)),
