@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mealplan.meals import KitchenFood
+from mealplan.naming import one_of
 
 _MAX_DENOMINATOR = 4
 
@@ -26,15 +27,18 @@ def fraction_text(number: Fraction) -> str:
 
 
 def portion_text(amount: str, name: str) -> str:
-    """Say an amount of a named food: ``1 cup oatmeal``, ``1 medium banana``, ``2 boiled eggs``."""
+    """Say an amount of a named food: ``1 cup oatmeal``, ``2 boiled eggs``, ``3-egg omelet``."""
     number, unit = _split(amount)
     unit_words, name_words = unit.split(), name.split()
     if not number or not unit_words or not name_words:
         return f"{amount} {name}"
+    if unit in ("egg", "eggs") and name_words[-1] == "omelet":
+        return f"{number}-egg {name}"
     if set(_singular(name)) <= set(_singular(unit)):
         return amount
     if _singular(unit)[-1] == _singular(name)[-1]:
-        return " ".join([number, *unit_words[:-1], *name_words[:-1], unit_words[-1]])
+        told = [word for word in unit_words[:-1] if word not in name_words]
+        return " ".join([number, *told, *name_words[:-1], unit_words[-1]])
     return f"{amount} {name}"
 
 
@@ -45,4 +49,4 @@ def _split(amount: str) -> tuple[str, str]:
 
 
 def _singular(text: str) -> list[str]:
-    return [word.lower().removesuffix("s") for word in text.split()]
+    return [one_of(word.lower()) for word in text.split()]
