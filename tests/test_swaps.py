@@ -177,8 +177,12 @@ def test_the_report_stays_honest(plain: Plan) -> None:
 
 
 def test_a_named_food_comes_in(plain: Plan) -> None:
-    after = swap(plain, 5, "dinner", replacement="26137110")
-    assert "26137110" in [f.food_code for f in meal_at(after, 5, "dinner").foods]
+    menu = kitchen_of(plain).menu
+    had = {f.food_code for f in meal_at(plain, 5, "dinner").foods}
+    mains = [s.food.code for t in menu.templates if "dinner" in t.groups for s in t.main.servings]
+    asked = next(code for code in mains if code not in had)
+    after = swap(plain, 5, "dinner", replacement=asked)
+    assert asked in [f.food_code for f in meal_at(after, 5, "dinner").foods]
     with pytest.raises(DataError, match="cannot stand"):
         swap(plain, 5, "dinner", replacement="99999999")
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from mealplan.errors import DataError
 from mealplan.plan import Plan
-from mealplan.planner import checked
-from mealplan.swaps.measuring import mended, rescored
+from mealplan.swaps.finishing import finished
+from mealplan.swaps.measuring import mended
 from mealplan.swaps.ranking import every_swap, kitchen_of, rank_swaps
 from mealplan.swaps.types import Place, Swap, check_places, meal_at
 
@@ -25,12 +25,16 @@ def apply_swap(plan: Plan, swap: Swap) -> Plan:
     ------
     DataError : the plan no longer holds the meal that the swap was ranked for.
     """
+    return finished(plan, made(plan, swap), kitchen_of(plan))
+
+
+def made(plan: Plan, swap: Swap) -> Plan:
+    """Put a swap into a plan; nothing is judged or told yet. Raises `DataError` as `apply_swap`."""
     if meal_at(plan, swap.day, swap.slot) != swap.before:
         msg = f"{swap.slot} on day {swap.day} has changed since: rank its alternatives again"
         raise DataError(msg)
     meals = tuple(swap.meal if meal.key == swap.place else meal for meal in plan.meals)
-    new = replace(plan, meals=meals, shortfalls=(), explanations=())
-    return checked(rescored(plan, new, kitchen_of(plan)))
+    return replace(plan, meals=meals)
 
 
 def swap(
@@ -71,11 +75,10 @@ def apply_kept(plan: Plan, swap: Swap, locked: Iterable[Place] = ()) -> Plan:
     day again, then, where it takes more, all meals; ``locked`` meals keep their rows byte for
     byte. Where nothing helps, the plan is as from `apply_swap`.
     """
-    changed = apply_swap(plan, swap)
     if not swap.breaks:
-        return changed
-    kept = mended(plan, changed, kitchen_of(plan), check_places(plan, locked))
-    return checked(rescored(plan, kept, kitchen_of(plan)))
+        return apply_swap(plan, swap)
+    kept = mended(plan, made(plan, swap), kitchen_of(plan), check_places(plan, locked))
+    return finished(plan, kept, kitchen_of(plan))
 
 
 def refuse_locked(plan: Plan, day: int, slot: str, locked: Iterable[Place]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from mealplan.kitchen import Kitchen
 from mealplan.meals import SLOTS, KitchenFood, Role, Serving, Template, load_cookbook, slot_group
@@ -13,7 +11,6 @@ from mealplan.model.bounds import per_gram
 from mealplan.plan import Plan, PlannedFood, PlannedMeal
 from mealplan.planner import planned_meals, score_for
 from mealplan.portioning import measure_week
-from mealplan.scoring import WeekScore
 from mealplan.swaps.types import Place
 from mealplan.weeks import Meal, Week
 
@@ -59,33 +56,6 @@ def remeasured(plan: Plan, kitchen: Kitchen, free: frozenset[Place]) -> Plan:
         meal if meal.key in fixed else _kept_rows(meal, measured[meal.key]) for meal in plan.meals
     )
     return replace(plan, meals=meals)
-
-
-def rescored(before: Plan, changed: Plan, kitchen: Kitchen) -> Plan:
-    """Return the changed plan with an honest report: its objective against the old bound.
-
-    The bound holds for every week of the same kitchen and seed. Where the objective of either
-    week cannot be told (a meal that is not open to her any more), it is unknown and the gap open.
-    """
-    old = before.solver
-    unknown = replace(old, status="feasible", objective=math.nan, gap=math.inf)
-    if before.profile != changed.profile or before.seed != changed.seed:
-        return replace(changed, solver=replace(unknown, bound=math.nan))
-    weeks = [week_of(plan, kitchen) for plan in (before, changed)]
-    if any(closed for _, closed in weeks) or not math.isfinite(old.objective):
-        return replace(changed, solver=unknown)
-    score = _score(kitchen, before.seed)
-    was, now = (sum(score.parts_of(week).values()) for week, _ in weeks)
-    objective = old.objective + now - was
-    unit = max(abs(old.bound), kitchen.settings["gap_unit"])
-    gap = max(0.0, objective - old.bound) / unit
-    status = "optimal" if gap <= kitchen.settings["gap_proved"] else "feasible"
-    return replace(changed, solver=replace(old, status=status, objective=objective, gap=gap))
-
-
-@lru_cache(maxsize=8)
-def _score(kitchen: Kitchen, seed: int) -> WeekScore:
-    return score_for(kitchen, seed)
 
 
 def week_of(plan: Plan, kitchen: Kitchen) -> tuple[Week, frozenset[Place]]:

@@ -13,8 +13,9 @@ from mealplan.meals import SLOTS
 from mealplan.picking import make_taste
 from mealplan.plan import Plan
 from mealplan.planner import checked, plan_kitchen
-from mealplan.swaps.applying import apply_swap
-from mealplan.swaps.measuring import knowing, mended, rescored, week_of
+from mealplan.swaps.applying import made
+from mealplan.swaps.finishing import finished
+from mealplan.swaps.measuring import knowing, mended, week_of
 from mealplan.swaps.ranking import every_swap, kitchen_of
 from mealplan.swaps.types import Place, Swap, check_places, meal_at
 
@@ -107,9 +108,9 @@ def _kept(
 ) -> Plan:
     """Let portions elsewhere keep what was met, and say how near the best week this is."""
     if changed.meals == wished.meals:
-        return rescored(plan, changed, kitchen)
+        return finished(plan, changed, kitchen)
     progress("Measuring portions")
-    return checked(rescored(plan, mended(plan, changed, kitchen, keep), kitchen))
+    return finished(plan, mended(plan, changed, kitchen, keep), kitchen)
 
 
 def locked_places(
@@ -206,7 +207,7 @@ def _renewed(
             best = _best(swaps, kitchen, old, place, taste, seed)
             stays = number > 0 and (best is None or best.points > -1e-6)
             if best is not None and not stays:
-                changed = apply_swap(changed, best)
+                changed = made(changed, best)
     for place in anew:
         if _dish(changed, kitchen, place) == old[place] and old[place]:
             msg = f"no other dish is open to her for {place[1]} on day {place[0]}"
@@ -259,7 +260,7 @@ def _without_banned(plan: Plan, kitchen: Kitchen, place: Place) -> Plan:
             msg = f"nothing is left for {place[1]} on day {place[0]} without {food.name}"
             raise DataError(msg)
         best = min(swaps, key=lambda s: (HARM * len(s.breaks) + s.points, s.kind == "meal"))
-        changed = apply_swap(plan, best)
+        changed = made(plan, best)
         return _without_banned(changed, kitchen, place)
     return plan
 
@@ -279,7 +280,7 @@ def _favoured(plan: Plan, kitchen: Kitchen, word: str, keep: frozenset[Place]) -
             brings = {f.food_code for f in swap.meal.foods} | {swap.meal.template_id}
             if brings & wanted and not swap.breaks and (best is None or swap.points < best.points):
                 best = swap
-    return plan if best is None else apply_swap(plan, best)
+    return plan if best is None else made(plan, best)
 
 
 def _new_week(
