@@ -92,6 +92,7 @@ def test_refusal_is_a_data_error_and_a_value_error():
         ({"prepregnancy_weight_kg": 120}, "40 or more"),
         ({"targets": {"energy_kcal": {"max": 1500}}}, "clinician's care"),
         ({"stage": "lactating", "postpartum_months": 20}, "12 months"),
+        ({"stage": "lactating", "conditions": "gestational_diabetes"}, "belongs to pregnancy"),
     ],
 )
 def test_flagged_in_words(values, words):

@@ -42,6 +42,10 @@ def tested_figures(profile: Profile) -> dict[str, float | None]:
 def flag_sentences(profile: Profile) -> tuple[str, ...]:
     """Sentences that she or her dietitian should read before the plan."""
     texts = [text for _, text in limit_texts("flag", tested_figures(profile))]
+    if "gestational_diabetes" in profile.conditions and profile.stage != "pregnant":
+        texts.append(
+            "Gestational diabetes belongs to pregnancy: ask a clinician which ranges hold for her now."
+        )
     assumed = {
         "age_years": "age",
         "height_cm": "height",
