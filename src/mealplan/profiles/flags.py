@@ -44,7 +44,7 @@ def flag_sentences(profile: Profile) -> tuple[str, ...]:
     texts = [text for _, text in limit_texts("flag", tested_figures(profile))]
     if "gestational_diabetes" in profile.conditions and profile.stage != "pregnant":
         texts.append(
-            "Gestational diabetes belongs to pregnancy: ask a clinician which ranges hold for her now."
+            "Gestational diabetes belongs to pregnancy: ask a clinician which ranges hold now."
         )
     assumed = {
         "age_years": "age",
