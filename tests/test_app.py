@@ -153,3 +153,34 @@ def test_a_fault_is_a_sentence_and_its_message_stays_out_of_the_log(
     assert at.error[0].value == FAULT
     assert "ZeroDivisionError" in caplog.text
     assert "division by zero" not in caplog.text
+
+
+@pytest.mark.slow
+def test_a_vegan_week_is_mended_by_a_button() -> None:
+    at = fresh()
+    at.selectbox(key="form.diet").select("vegan")
+    press(at, "Plan my week")
+    before = at.session_state["steps"][-1].plan
+    assert len(before.missed)
+    assert "What this week does not reach" in [s.value for s in at.subheader]
+    press(at, "What would mend it?")
+    repair = next(b for b in at.button if "prenatal" in b.label)
+    sound(repair.click().run())
+    after = at.session_state["steps"][-1].plan
+    assert after.profile.supplements == ("prenatal",)
+    assert at.multiselect(key="form.supplements").value == ["prenatal"]
+    press(at, "Undo")
+    assert at.session_state["steps"][-1].plan is before
+
+
+def test_meals_change_one_by_one(planned: AppTest) -> None:
+    at = at_page(planned, "my_week")
+    at.segmented_control(key="day").set_value(2).run()
+    before = {m.key: m for m in at.session_state["steps"][-1].plan.meals}
+    at.button(key="lock 2 lunch").click().run()
+    sound(at.button(key="another 2 dinner").click().run())
+    after = {m.key: m for m in at.session_state["steps"][-1].plan.meals}
+    assert after[2, "dinner"].name != before[2, "dinner"].name
+    assert after[2, "lunch"] == before[2, "lunch"]
+    press(at, "Undo")
+    assert {m.key: m for m in at.session_state["steps"][-1].plan.meals} == before

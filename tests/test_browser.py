@@ -132,8 +132,9 @@ def test_nothing_is_asked_of_the_internet(browser: Browser, address: str) -> Non
     page.context.close()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop, light", "phone, dark"]
+)
 def test_everyone_can_read_it(
     browser: Browser, address: str, size: tuple[int, int], dark: bool
 ) -> None:

@@ -10,7 +10,7 @@ from mealplan.catalog import FoodTable
 from mealplan.finding import amounts_of, evidence_of, measures_of
 from mealplan.profiles import Profile
 from mealplan.ui.state import ban, bans, favour, favours, own_foods
-from mealplan.ui.wording import ALLERGENS, STAGES, amount, micro, sentence, words
+from mealplan.ui.wording import ALLERGENS, STAGES, amount, on_screen, sentence, words
 
 
 def who_text(profile: Profile) -> str:
@@ -34,7 +34,7 @@ def food_card(row: dict[str, Any], table: FoodTable, profile: Profile) -> None:
             st.markdown(f":{colour}-badge[:material/check_circle: {text}]")
         else:
             st.markdown(
-                f":orange-badge[:material/block: left out]  \n{micro(sentence(row['reason']))}"
+                f":orange-badge[:material/block: left out]  \n{on_screen(sentence(row['reason']))}"
             )
         if str(row["usda_description"]).lower() != name.lower():
             st.caption(f"In USDA's words: {row['usda_description']}")
@@ -66,7 +66,7 @@ def food_details(code: str, table: FoodTable) -> None:
     own = own_foods()
     st.caption(f"Food code {code}" + (f"; {own[code].source}" if code in own else ""))
     for note in own[code].notes if code in own else ():
-        st.caption(micro(note))
+        st.caption(on_screen(note))
     measures = measures_of(code, table)
     if measures:
         st.markdown("; ".join(f"{measure} = {grams:g} g" for measure, grams in measures[:6]))
@@ -85,4 +85,4 @@ def food_details(code: str, table: FoodTable) -> None:
     if code not in own:
         st.caption("Amounts: USDA FNDDS; added sugars FPED; iodine USDA/FDA/ODS database.")
     for text in evidence_of(code, table)[:8]:
-        st.caption(micro(text))
+        st.caption(on_screen(text))

@@ -24,7 +24,7 @@ from mealplan.own.statement import read_statement
 from mealplan.tables import read_table, records
 from mealplan.ui.food_details import details_popover
 from mealplan.ui.state import keep_own_foods, main_button, own_foods
-from mealplan.ui.wording import amount, micro, sentence, unit_text
+from mealplan.ui.wording import amount, on_screen, sentence, unit_text
 
 WAYS = ("FoodData Central", "A label", "A dish", "A file")
 LABEL_NUTRIENTS = (
@@ -291,7 +291,7 @@ def _from_file(table: FoodTable) -> None:
         try:
             foods = reads(path, table)
         except MealplanError as error:
-            text = micro(str(error).replace(str(path), sent.name))
+            text = on_screen(str(error).replace(str(path), sent.name))
             st.error(f"{sentence(text)} Nothing was added.", icon=":material/error:")
             return
     own: OwnFoods = own_foods()

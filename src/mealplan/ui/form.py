@@ -195,7 +195,7 @@ def _fine_tune(units: str) -> None:
         fill_answers({"likes": list(seen[0]), "dislikes": list(seen[1])})
     st.multiselect(
         "Supplements you take", list(labels), placeholder="None",
-        format_func=lambda s: wording.micro(str(labels[s])),
+        format_func=lambda s: wording.on_screen(str(labels[s])),
         **_state("supplements", DEFAULTS["supplements"]),
     )  # fmt: skip
     st.pills(

@@ -10,6 +10,7 @@ from mealplan.ui.form import fill_answers, profile_form
 from mealplan.ui.meal_cards import WEEK, choose_day, day_cards, week_cards
 from mealplan.ui.overview import about_targets, figures, glance, learn, side_by_side
 from mealplan.ui.planning import work
+from mealplan.ui.repairs import prices, shortfalls, take_over_profile
 from mealplan.ui.sharing import settings_from
 from mealplan.ui.state import current_plan, current_table, show_plan
 from mealplan.ui.steering import changed_wishes, week_buttons, week_choice
@@ -19,6 +20,7 @@ if st.query_params and "link_read" not in st.session_state:
     st.session_state["link_read"] = True
     fill_answers(settings_from(st.query_params))
 
+take_over_profile()
 st.title("My week")
 plan = current_plan()
 if plan is None:
@@ -55,6 +57,7 @@ else:
     changed_wishes(plan)
     week_choice(plan)
     figures(plan)
+    shortfalls(plan)
     st.header("Meals")
     day = choose_day(plan)
     if day == WEEK:
@@ -63,6 +66,7 @@ else:
         day_cards(plan, day)
     glance(plan)
     side_by_side(plan)
+    prices(plan)
     learn(plan)
     about_targets(plan)
     with st.expander("Open a case file", icon=":material/folder_open:"):

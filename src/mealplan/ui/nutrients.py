@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from mealplan.robustness import Robustness, simulate
 from mealplan.ui.charts import ABSORPTION, b12_meals, source_bars, target_bars
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
-from mealplan.ui.state import ground, need_plan
-from mealplan.ui.wording import amount, badge, day_name, number, unit_text
+from mealplan.ui.state import answer_to, ground, keep_answer, need_plan
+from mealplan.ui.wording import amount, badge, day_name, number, on_screen, unit_text
 
 st.title("Nutrients")
 plan = need_plan()
@@ -84,3 +85,26 @@ st.altair_chart(
     ),
     alt="Vitamin B12 of each meal and how much of it is absorbed",
 )
+
+st.header("How sure is it?")
+sure: Robustness | None = answer_to("robustness", plan)
+if sure is None:
+    with st.spinner("Living this week 2,000 times, with forgotten snacks and uneven portions"):
+        sure = simulate(plan)
+    keep_answer("robustness", plan, sure)
+st.markdown("\n".join(f"- {on_screen(text)}" for text in sure.sentences))
+with st.expander("Every nutrient, and what was assumed", icon=":material/casino:"):
+    st.dataframe(
+        sure.table[["label", "unit", "planned", "low", "high", "chance_ear", "chance_target"]],
+        hide_index=True, alt="Range of each nutrient in simulated weeks, how often it is enough",
+        column_config={
+            "label": st.column_config.TextColumn("Nutrient", pinned=True),
+            "unit": "Unit",
+            "planned": st.column_config.NumberColumn("Planned", format="%.1f"),
+            "low": st.column_config.NumberColumn("Low (1 in 20)", format="%.1f"),
+            "high": st.column_config.NumberColumn("High (1 in 20)", format="%.1f"),
+            "chance_ear": st.column_config.NumberColumn("Meets the EAR", format="percent"),
+            "chance_target": st.column_config.NumberColumn("Meets the target", format="percent"),
+        },
+    )  # fmt: skip
+    st.markdown("\n".join(f"- {on_screen(text)}" for text in sure.assumptions))

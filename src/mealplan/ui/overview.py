@@ -9,7 +9,6 @@ import streamlit as st
 
 from mealplan.care.learn import cards_for
 from mealplan.plan import Plan
-from mealplan.report.wording import missed_sentences
 from mealplan.ui.charts import target_bars
 from mealplan.ui.glance import (
     DAILY,
@@ -18,11 +17,11 @@ from mealplan.ui.glance import (
     headlines,
 )
 from mealplan.ui.state import ground
-from mealplan.ui.wording import STATUSES, badge, day_name, sentence
+from mealplan.ui.wording import badge, day_name, on_screen, sentence
 
 
 def figures(plan: Plan) -> None:
-    """Draw the week's headlines and what is short or over."""
+    """Draw the week's headlines and what to read before the rest."""
     with st.grid(4, min_column_width=150):
         for line in headlines(plan):
             st.metric(
@@ -36,8 +35,6 @@ def figures(plan: Plan) -> None:
             )  # fmt: skip
     for text in plan.profile.flags:
         st.info(text, icon=":material/info:")
-    for text in missed_sentences(plan):
-        st.warning(text, icon=STATUSES["short"][0])
 
 
 def glance(plan: Plan) -> None:
@@ -76,8 +73,8 @@ def about_targets(plan: Plan) -> None:
     with st.expander("About these targets", icon=":material/info:"):
         energy = f"Energy: {plan.targets.energy_kcal:,.0f} kcal a day {plan.targets.energy_note}"
         rules = plan.targets.meal_rules.advice
-        notes = dict.fromkeys([energy, *plan.targets.notes, *rules, *plan.explanations])
-        st.markdown("\n".join(f"- {sentence(note)}" for note in notes))
+        notes = dict.fromkeys([energy, *plan.targets.notes, *rules])
+        st.markdown("\n".join(f"- {sentence(on_screen(note))}" for note in notes))
         solver = plan.solver
         gap = f", within {100 * solver.gap:.1f} % of the proved bound"
         st.caption(

@@ -10,23 +10,25 @@ from mealplan.report.wording import missed_sentences
 from mealplan.ui.form import fill_form
 from mealplan.ui.planning import work
 from mealplan.ui.state import answer_to, keep_answer, show_plan
-from mealplan.ui.wording import STATUSES
+from mealplan.ui.wording import STATUSES, on_screen
 
 
 def shortfalls(plan: Plan) -> None:
     """Draw each missed target, and the repairs once she asks for them."""
-    sentences = missed_sentences(plan)
+    sentences = plan.explanations or tuple(missed_sentences(plan))
     if not sentences:
         return
     with st.container(border=True):
-        st.subheader("What this week does not reach")
+        st.subheader("Worth knowing" if plan.missed.empty else "What this week does not reach")
         for text in sentences:
-            st.markdown(f":orange[{STATUSES['short'][0]}] {text}")
+            st.markdown(f":orange[{STATUSES['short'][0]}] {on_screen(text)}")
+        if plan.missed.empty:
+            return
         repairs: tuple[Repair, ...] | None = answer_to("repairs", plan)
         if repairs is None:
             if st.button("What would mend it?", icon=":material/build:"):
                 found = work(
-                    "Looking for repairs", lambda say: find_repairs(plan, progress=say), stages=8
+                    "Looking for repairs", lambda say: find_repairs(plan, progress=say), stages=12
                 )
                 if found is not None:
                     keep_answer("repairs", plan, found)
@@ -43,8 +45,10 @@ def shortfalls(plan: Plan) -> None:
 
 def _repair(plan: Plan, number: int, repair: Repair) -> None:
     with st.container(gap="xsmall"):
-        pressed = st.button(repair.label, key=f"repair {number}", icon=":material/build:")
-        st.caption(repair.sentence)
+        pressed = st.button(
+            on_screen(repair.label), key=f"repair {number}", icon=":material/build:"
+        )
+        st.caption(on_screen(repair.sentence))
     if pressed:
         mended = work(
             "Planning with the repair", lambda say: try_repair(plan, repair, progress=say)
@@ -74,4 +78,4 @@ def prices(plan: Plan) -> None:
                     keep_answer("prices", plan, found)
                     st.rerun()
         else:
-            st.markdown("\n".join(f"- {price.sentence}" for price in found))
+            st.markdown("\n".join(f"- {on_screen(price.sentence)}" for price in found))

@@ -102,9 +102,9 @@ def unit_text(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
-def micro(text: str) -> str:
-    """Write µg in a text that says ug."""
-    return re.sub(r"\bug\b", "µg", text)
+def on_screen(text: str) -> str:
+    """Prepare a sentence of the package for the screen: µg for ug, dollars that are no formula."""
+    return re.sub(r"\bug\b", "µg", text).replace("$", r"\$")
 
 
 def number(value: float | None, decimals: int = 1) -> str:

@@ -23,8 +23,8 @@ from mealplan.ui.wording import (
     SLOTS,
     amount,
     badge,
-    micro,
     number,
+    on_screen,
     target_text,
     unit_text,
     what_went_wrong,
@@ -85,7 +85,7 @@ def _compared(found: Intake) -> None:
     )  # fmt: skip
     st.caption(f"Amounts are {what}. Folate is counted as DFE; the limit is on folic acid alone.")
     if "judged as absorbed" in found[B12].basis:
-        st.caption(f"Vitamin B12: {micro(found[B12].basis)}.")
+        st.caption(f"Vitamin B12: {on_screen(found[B12].basis)}.")
     for note in found.notes:
         st.caption(note)
     if found.big_meals:
@@ -266,14 +266,16 @@ def _tablets(found: Intake | None) -> None:
         st.table(
             pd.DataFrame(
                 {
-                    "Supplement": [micro(t.label) + (" (yours)" if t.taken else "") for t in rows],
+                    "Supplement": [
+                        on_screen(t.label) + (" (yours)" if t.taken else "") for t in rows
+                    ],
                     "B12, absorbed": [_b12(t) for t in rows],
                     "Folic acid, in all": [_acid(t) for t in rows],
                 }
             ),
             hide_index=True, border="horizontal", alt="Supplements with their doses",
         )  # fmt: skip
-        for note in dict.fromkeys(f"{micro(t.label)}: {t.note}" for t in rows if t.note):
+        for note in dict.fromkeys(f"{on_screen(t.label)}: {t.note}" for t in rows if t.note):
             st.caption(note)
         st.caption(
             "Amounts a day. Absorbed: worked out here from two published tables; only the order of "

@@ -8,7 +8,7 @@ from mealplan.care.evidence import strengths
 from mealplan.care.learn import Card, all_cards, cards_for
 from mealplan.plan import Plan
 from mealplan.ui.state import current_plan
-from mealplan.ui.wording import micro
+from mealplan.ui.wording import on_screen
 
 
 def learn() -> None:
@@ -29,10 +29,10 @@ def learn() -> None:
 def draw_card(card: Card, because: str = "") -> None:
     """Draw one card, closed, with why it is shown."""
     label = f"**{card.title}**: {card.summary}" if not because else f"**{card.title}**: {because}"
-    with st.expander(micro(label), icon=f":material/{card.icon}:"):
+    with st.expander(on_screen(label), icon=f":material/{card.icon}:"):
         for claim in card.claims:
-            st.markdown(micro(claim.text))
-            st.caption(micro(claim.backing))
+            st.markdown(on_screen(claim.text))
+            st.caption(on_screen(claim.backing))
 
 
 def cards_beside(plan: Plan, *cards: str) -> None:

@@ -12,7 +12,7 @@ from mealplan.ui.care.session import care_record, her_intake, her_profile
 from mealplan.ui.form import fill_form
 from mealplan.ui.planning import work
 from mealplan.ui.state import current_plan, current_table, show_plan
-from mealplan.ui.wording import micro
+from mealplan.ui.wording import on_screen
 
 
 def suggest() -> None:
@@ -40,8 +40,8 @@ def suggest() -> None:
 
 def _card(one: Suggestion) -> None:
     with st.container(border=True):
-        st.markdown(f"**{one.title}**\n\n{micro(one.text)}")
-        st.markdown("Because:\n" + "\n".join(f"- {micro(reason)}" for reason in one.because))
+        st.markdown(f"**{one.title}**\n\n{on_screen(one.text)}")
+        st.markdown("Because:\n" + "\n".join(f"- {on_screen(reason)}" for reason in one.because))
         check = to_check(one.confidence)
         st.caption(f"Source: {cited(one.evidence)}" + (f" ({check})" if check else ""))
         if not one.change:

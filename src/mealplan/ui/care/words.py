@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from mealplan.ui.wording import micro
+from mealplan.ui.wording import on_screen
 
 
 def printed(text: str) -> str:
     """Write µg and µmol in a text that says ug and umol."""
-    return micro(re.sub(r"\bumol\b", "µmol", text))
+    return on_screen(re.sub(r"\bumol\b", "µmol", text))
 
 
 def plain(text: str) -> str:
