@@ -182,7 +182,9 @@ def unavoidable(
         programme.set_costs({name: c for name, c in model.costs.items() if name not in sums})
         least = programme.relax()
         if least.solved:
-            programme.set_upper({"worst": least.values["worst"] * (1 + 1e-9) + 1e-9})
+            # a crumb of a nutrient that plants hardly hold is not worth much of another
+            allowance = model.spec.settings["worst_allowance"]
+            programme.set_upper({"worst": least.values["worst"] + allowance})
     programme.set_costs(model.costs)
     reach = programme.relax()
     if worst is not None:
