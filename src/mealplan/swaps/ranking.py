@@ -22,7 +22,7 @@ from mealplan.swaps.larder import GRAM_DECIMALS, Floats, Larder, open_larder
 from mealplan.swaps.repetition import Surroundings, surroundings_of
 from mealplan.swaps.search import Scales, improve
 from mealplan.swaps.types import Swap, meal_at
-from mealplan.swaps.verdicts import Verdicts, verdicts_of
+from mealplan.swaps.verdicts import Verdicts, absorbed_broken, verdicts_of
 from mealplan.weeks import Meal
 
 NAMED_POINTS = 500.0  # for the food that was asked for
@@ -97,7 +97,8 @@ def every_swap(
     improve(found.versions, scene.scales)
     before = scene.before_points
     broken = scene.verdicts.broken(scene.amounts, found.versions.amounts)
-    objections = [scene.new_objections(found, i) for i in range(len(found.templates))]
+    absorbed = absorbed_broken(larder, scene.rest, day, scene.amounts, found.versions.amounts)
+    objections = [absorbed[i] + scene.new_objections(found, i) for i in range(len(found.templates))]
     harm = broken.sum(axis=1) + np.array([len(o) for o in objections], dtype=float)
     order = np.lexsort((found.versions.points, harm > 0))
     totals = totals_of(plan, day)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mealplan.kitchen import Kitchen
-from mealplan.swaps.aims import Rest
+from mealplan.swaps.aims import Rest, absorbed_ug
 from mealplan.swaps.larder import COST, WEEKLY_SHARE, Bools, Floats, Ints, Larder
 from mealplan.targets import Target
 
+B12 = "vitamin_b12_ug"
 CRUMB = 5e-4  # rows are written with four decimals; a verdict does not hang on their rounding
 
 
@@ -65,8 +66,9 @@ def verdicts_of(larder: Larder, rest: Rest, day: int, slot: str) -> Verdicts:
     """Gather the judgements of the report that the meal at a place has a part in."""
     kitchen = larder.kitchen
     rows: list[_Verdict] = []
+    absorbed = kitchen.absorbed_target_ug is not None
     for target in kitchen.targets.rows:
-        if not target.advice:
+        if not target.advice and not (absorbed and target.nutrient == B12):
             rows += _of_target(larder, rest, target, day)
     rows += _of_rules(larder, rest, day, slot)
     return Verdicts(
@@ -76,6 +78,26 @@ def verdicts_of(larder: Larder, rest: Rest, day: int, slot: str) -> Verdicts:
         np.array([r.low for r in rows]),
         np.array([r.high for r in rows]),
     )
+
+
+def absorbed_broken(
+    larder: Larder, rest: Rest, day: int, before: Floats, meals: Floats
+) -> list[tuple[str, ...]]:
+    """Say for each version of a meal whether its day would absorb too little B12, and did not.
+
+    Absorption is no sum over foods but a curve over each meal, so it is judged apart; where B12
+    is planned as taken in, nothing is said.
+    """
+    target = larder.kitchen.absorbed_target_ug
+    if target is None:
+        return [()] * len(meals)
+    was, *now = rest.absorbed_ug + absorbed_ug(larder, np.vstack([before, meals]) + rest.meal)
+    return [
+        (f"absorbed vitamin B12 would be {ug:.2f} ug on day {day} (at least {target:.2f})",)
+        if was >= target - CRUMB and ug < min(target + CRUMB, was)
+        else ()
+        for ug in now
+    ]
 
 
 def _of_target(larder: Larder, rest: Rest, target: Target, day: int) -> list[_Verdict]:
