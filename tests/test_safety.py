@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+import pulp
 import pytest
 from benchmarks.safety import broken_rules, spread
 
@@ -11,7 +12,10 @@ from mealplan.b12 import b12_by_occasion, b12_is_uncounted, countable_b12, count
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.eligibility import judge_foods, why_excluded
 from mealplan.errors import DataError
-from mealplan.model.bounds import food_bounds, softened
+from mealplan.kitchen import open_kitchen
+from mealplan.model.bounds import Bound, food_bounds, softened
+from mealplan.model.rows import Rows, add_target_rows
+from mealplan.model.settings import load_settings
 from mealplan.planner import plan_week
 from mealplan.profiles import DIETS, Profile
 from mealplan.report.text import targets_text
@@ -388,3 +392,18 @@ def test_targets_are_printed_with_their_notes():
     ):  # fmt: skip
         assert words in text, words
     assert "360 - 350" not in text
+
+
+def test_a_nutrient_that_is_mostly_unknown_is_never_the_worst_shortfall(table):
+    """Iodine has a number for few foods; a vegan's vitamin D must not be given up for it."""
+    her = Profile(diet="vegan")
+    marked = {b.nutrient for b in open_kitchen(her, table).bounds if b.mostly_unknown}
+    assert marked == {"iodine_ug"}
+    bounds = [Bound("iodine_ug", 220, None, mostly_unknown=True), Bound("iron_mg", 27, None)]
+    rows = Rows(pulp.LpProblem("few", pulp.LpMinimize))
+    grams = rows.column("grams")
+    amounts = {"iodine_ug": [(grams, 1.0)], "iron_mg": [(grams, 1.0)]}
+    add_target_rows(rows, amounts, bounds, load_settings(None), 7)
+    names = {row.name for row in rows.problem.constraints()}
+    assert names >= {"worst_iron_mg", "min_iodine_ug"}
+    assert "worst_iodine_ug" not in names

@@ -16,7 +16,7 @@ from mealplan.eligibility import judge_foods, matching_foods
 from mealplan.errors import DataError
 from mealplan.fit import Company
 from mealplan.meals import Menu, Serving, Template, load_cookbook, open_menu, slot_group
-from mealplan.model.bounds import Bound, food_bounds, per_gram
+from mealplan.model.bounds import Bound, food_bounds, marked_unknown, per_gram
 from mealplan.model.settings import Settings, load_settings
 from mealplan.profiles import Profile
 from mealplan.targets import Targets, absorption_cuts, build_targets
@@ -135,7 +135,7 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
         targets,
         judged,
         menu,
-        bounds,
+        marked_unknown(bounds, table.nutrients, sorted(menu.foods)),
         density,
         load_settings(table.folder),
         load_affinities(table.folder),

@@ -193,8 +193,8 @@ class WeekScore:
 
     @cached_property
     def _minima(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Array, Array]:
-        """Accounts with a minimum, the week's floor and the whole minimum."""
-        asked = [b for b in self.bounds if b.minimum]
+        """Accounts whose shortfall may be the worst, the week's floor and the whole minimum."""
+        asked = [b for b in self.bounds if b.minimum and not b.mostly_unknown]
         return (
             np.array([self.number[b.nutrient] for b in asked], dtype=np.intp),
             np.array([self.spec.days * (b.floor or 0.0) for b in asked]),

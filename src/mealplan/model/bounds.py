@@ -9,6 +9,8 @@ import pandas as pd
 
 from mealplan.targets import Targets
 
+HALF = 0.5
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -17,7 +19,8 @@ class Bound:
     ``daily_minimum`` and ``daily_maximum`` say that each day is bound, not only the week's
     mean; a ``hard_maximum`` is never passed. ``reachable`` and ``unavoidable`` are what the
     best week of these foods (least worst shortfall, then least sum) comes to where it cannot keep
-    ``minimum`` or ``maximum``.
+    ``minimum`` or ``maximum``. Of a nutrient that is ``mostly_unknown`` in these foods (iodine)
+    planning takes what it can, but it never is the worst shortfall: an unknown is no zero.
     """
 
     nutrient: str
@@ -28,6 +31,7 @@ class Bound:
     daily_maximum: bool = False
     reachable: float | None = None
     unavoidable: float | None = None
+    mostly_unknown: bool = False
 
     @property
     def floor(self) -> float | None:
@@ -99,6 +103,16 @@ def food_bounds(targets: Targets, *, absorbed: bool = False) -> tuple[Bound, ...
             )
         )
     return tuple(bounds)
+
+
+def marked_unknown(
+    bounds: Iterable[Bound], nutrients: pd.DataFrame, codes: Iterable[str]
+) -> tuple[Bound, ...]:
+    """Mark the bounds of nutrients that fewer than half of some foods have a number for."""
+    known = nutrients.loc[list(codes)].notna().mean()
+    return tuple(
+        replace(bound, mostly_unknown=bool(known[bound.nutrient] < HALF)) for bound in bounds
+    )
 
 
 def softened(bounds: Iterable[Bound], supplements: Mapping[str, float]) -> tuple[Bound, ...]:

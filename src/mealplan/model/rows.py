@@ -90,14 +90,15 @@ def add_target_rows(
     for bound in bounds:
         terms = amounts[bound.nutrient]
         if bound.minimum:
-            if worst is None:
+            if worst is None and not bound.mostly_unknown:
                 worst = rows.column("worst", points=settings["weight_worst_shortfall"])
             total = days * bound.minimum
             floor = days * (bound.floor or 0.0) * (1 + (margin if bound.reachable is None else 0.0))
             miss = rows.at_least(terms, floor, f"min_{bound.nutrient}", scale=total, points=short)
-            rows.row(
-                [(worst, 1.0), (miss, -1.0)], pulp.LpConstraintGE, 0, f"worst_{bound.nutrient}"
-            )
+            if worst is not None and not bound.mostly_unknown:
+                rows.row(
+                    [(worst, 1.0), (miss, -1.0)], pulp.LpConstraintGE, 0, f"worst_{bound.nutrient}"
+                )
         if bound.maximum is not None and terms:
             name = f"max_{bound.nutrient}"
             top = days * (bound.ceiling or 0.0)

@@ -167,7 +167,13 @@ def _week_rows(rows: _Rows, kitchen: Kitchen, rest: Rest, slot: str) -> None:
             total = days * bound.minimum
             short = settings["weight_shortfall"]
             rows.add(
-                bound.nutrient, base, total * (1 + clear), None, short, scale=total, worst=True
+                bound.nutrient,
+                base,
+                total * (1 + clear),
+                None,
+                short,
+                scale=total,
+                worst=not bound.mostly_unknown,
             )
         if bound.maximum is not None:
             total = days * bound.maximum
