@@ -38,9 +38,11 @@ def places(pattern: str) -> list[str]:
 
 
 def joined(words: Iterable[str]) -> str:
-    """Join words as a list is read: ``a``, ``a and b``, ``a, b and c``."""
+    """Join words as a list is read: ``a``, ``a and b``, ``a, b and c``, and ``tofu, peppers and onions``."""
     *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    if not first:
+        return last
+    return f"{', '.join(first)}{', ' if ' and ' in last else ' and '}{last}"
 
 
 def one_of(name: str) -> str:
