@@ -38,7 +38,7 @@ def places(pattern: str) -> list[str]:
 
 
 def joined(words: Iterable[str]) -> str:
-    """Join words as a list is read: ``a``, ``a and b``, ``a, b and c``, and ``tofu, peppers and onions``."""
+    """Join words as a list is read: ``a and b``, ``a, b and c``; ``a, peppers and onions``."""
     *first, last = words
     if not first:
         return last
