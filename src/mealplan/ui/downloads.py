@@ -45,8 +45,9 @@ def take_along(plan: Plan) -> None:
         if plan.profile.start is None:
             st.caption(f"The calendar begins on Monday {first_day(plan)}; choose another first "
                        "day under Fine-tune.")  # fmt: skip
+        case = current_case(plan)  # now: a deferred download runs outside the session
         st.download_button(
-            "Case file (JSON)", lambda: case_bytes(current_case(plan)), "mealplan-case.json",
+            "Case file (JSON)", partial(case_bytes, case), "mealplan-case.json",
             key="get case", icon=":material/folder_zip:", on_click="ignore", width="stretch",
             type=main_button(),
         )  # fmt: skip

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from mealplan.robustness import Robustness, simulate
+from mealplan.ui.care.learn import cards_beside
 from mealplan.ui.charts import ABSORPTION, b12_meals, source_bars, target_bars
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
 from mealplan.ui.state import answer_to, ground, keep_answer, need_plan
@@ -85,6 +86,7 @@ st.altair_chart(
     ),
     alt="Vitamin B12 of each meal and how much of it is absorbed",
 )
+cards_beside(plan, "absorption", "b12_and_folate")
 
 st.header("How sure is it?")
 sure: Robustness | None = answer_to("robustness", plan)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mealplan.care.learn import cards_for
 from mealplan.plan import Plan
+from mealplan.ui.care.learn import draw_card
 from mealplan.ui.charts import target_bars
 from mealplan.ui.glance import (
     DAILY,
@@ -90,8 +91,4 @@ def learn(plan: Plan) -> None:
         return
     st.header("Good to know")
     for placed in cards:
-        icon = f":material/{placed.card.icon}:"
-        with st.expander(f"{placed.card.title}: {placed.text}", icon=icon):
-            st.markdown(placed.card.summary)
-            for claim in placed.card.claims:
-                st.markdown(f"- {claim.text}  \n  :small[{claim.backing}]")
+        draw_card(placed.card, placed.text)

@@ -18,7 +18,7 @@ from mealplan.measures import portion_text
 from mealplan.tables import records
 from mealplan.ui.care.session import care_record, her_profile, keep
 from mealplan.ui.charts import source_bars
-from mealplan.ui.state import current_plan, current_table, main_button
+from mealplan.ui.state import current_plan, current_table, ground, main_button
 from mealplan.ui.wording import (
     SLOTS,
     amount,
@@ -98,7 +98,6 @@ def _compared(found: Intake) -> None:
 
 
 def _where_from(found: Intake) -> None:
-    ground = "dark" if st.context.theme.type == "dark" else "light"
     with st.expander("Which foods bring it", icon=":material/restaurant:"):
         for name in (B12, FOLATE):
             rows = found.sources[found.sources["nutrient"] == name].head(8)
@@ -108,7 +107,7 @@ def _where_from(found: Intake) -> None:
             first = rows.iloc[0]
             st.markdown(f"**{label}**")
             st.altair_chart(
-                source_bars(rows.rename(columns={"food": "source"}), unit_text("ug"), ground),
+                source_bars(rows.rename(columns={"food": "source"}), unit_text("ug"), ground()),
                 alt=f"{label} by food; most comes from {first['food']}",
             )
 

@@ -31,7 +31,7 @@ from mealplan.report.tables import csv_bytes
 from mealplan.ui.care.charts import trend_chart, trend_words
 from mealplan.ui.care.session import care_record, her_profile, keep
 from mealplan.ui.care.words import date_text, plain, printed
-from mealplan.ui.state import main_button
+from mealplan.ui.state import ground, main_button
 from mealplan.ui.wording import sentence
 
 CONCERNS = {
@@ -201,9 +201,8 @@ def _trend(readings: list[Reading]) -> None:
     about = all_markers()[marker]
     trend = trend_table(readings, marker)
     areas = band_areas(readings, marker, her_profile())
-    ground = "dark" if st.context.theme.type == "dark" else "light"
     unit = printed_unit(about.unit_si) or about.label
-    st.altair_chart(trend_chart(trend, areas, unit, ground), alt=trend_words(trend, about.label))
+    st.altair_chart(trend_chart(trend, areas, unit, ground()), alt=trend_words(trend, about.label))
     st.caption(
         "The bands are those of the week of pregnancy on each day; they step where a trimester "
         "begins. If your laboratory prints its own range, that one counts first."
