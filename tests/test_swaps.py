@@ -318,7 +318,7 @@ people = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(people, st.integers(1, 7), st.sampled_from(["breakfast", "lunch", "dinner"]))
 def test_any_week_can_be_steered(profile: Profile, day: int, slot: str) -> None:
     plan = plan_week(profile)
