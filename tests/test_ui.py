@@ -20,10 +20,17 @@ from mealplan.catalog import load_food_table
 from mealplan.errors import DataError
 from mealplan.plan import Plan
 from mealplan.profiles import ALLERGENS, CONDITIONS, DIETS, SLOTS, STANDARDS, ProfileError
+from mealplan.targets import build_targets
 from mealplan.ui.answers import DEFAULTS, answers_of, in_units, profile_of, summary
 from mealplan.ui.case_file import Case, case_bytes, read_case
 from mealplan.ui.charts import STATUS_COLOURS, STATUS_SIGNS, b12_meals, source_bars, target_bars
-from mealplan.ui.glance import amounts, days_worst_first, food_and_supplement, headlines
+from mealplan.ui.glance import (
+    amounts,
+    days_worst_first,
+    food_and_supplement,
+    headlines,
+    meals_outside,
+)
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
 from mealplan.ui.sharing import SHARED_DIETS, link_to, settings_from
 from mealplan.ui.shopping_text import in_columns, list_text
@@ -154,6 +161,15 @@ def test_figures_are_those_of_the_nutrient_table(vegan: Plan) -> None:
     assert (shown["status"] == with_target["status"].reindex(shown.index)).all()
     both = shown["percent_food"] + shown["percent_supplement"]
     assert both["folate_dfe_ug"] == pytest.approx(with_target.at["folate_dfe_ug", "percent"], abs=1)
+
+
+def test_meals_that_miss_what_a_condition_asks_are_said(vegan: Plan) -> None:
+    asked = build_targets(Profile(diet=("vegan",), conditions=("gestational_diabetes",)))
+    plan = replace(vegan, targets=asked)
+    said = meals_outside(plan)
+    assert len(said) == len(plan.meals_outside) > 0
+    assert "carbohydrate" in said[0]
+    assert meals_outside(vegan) == []
 
 
 def test_food_and_supplement_stand_side_by_side(vegan: Plan) -> None:

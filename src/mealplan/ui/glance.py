@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from mealplan.measures import portion_text
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.tables import records
 from mealplan.ui.nutrition import target_rows
-from mealplan.ui.wording import amount, day_name, number, target_text
+from mealplan.ui.wording import SLOTS, amount, day_name, number, target_text
 
 DAILY = ("vitamin_b12_ug", "folate_dfe_ug", "energy_kcal")
 
@@ -50,9 +50,14 @@ class Amount:
         return max(low, self.total / self.maximum - 1) if over else low
 
 
-def amounts(plan: Plan, day: int | str) -> dict[str, Amount]:
-    """Return every nutrient's amount on a day (1..7) or over the week (``mean``)."""
-    rows = plan.nutrients[plan.nutrients["day"] == day]
+def amounts(
+    plan: Plan, day: int | str, nutrients: Sequence[str] | None = None
+) -> dict[str, Amount]:
+    """Return nutrients' amounts on a day (1..7) or over the week (``mean``); None is all."""
+    rows = plan.nutrients
+    if nutrients is not None:
+        rows = rows[rows["nutrient"].isin(nutrients)]
+    rows = rows[rows["day"] == day]
     return {row["nutrient"]: _amount(plan, row) for row in records(rows)}
 
 
@@ -85,8 +90,7 @@ class Day:
 def days_worst_first(plan: Plan) -> list[Day]:
     """Return the days, the one furthest from its targets first."""
     days = [
-        Day(day, day_name(plan, day), {n: amounts(plan, day)[n] for n in DAILY})
-        for day in range(1, plan.days + 1)
+        Day(day, day_name(plan, day), amounts(plan, day, DAILY)) for day in range(1, plan.days + 1)
     ]
     return sorted(days, key=lambda d: (-d.worst, d.day))
 
@@ -103,8 +107,8 @@ class Headline:
 
 def headlines(plan: Plan) -> list[Headline]:
     """Return B12, folate, energy and cost of the week."""
-    mean = amounts(plan, "mean")
-    days = [amounts(plan, day) for day in range(1, plan.days + 1)]
+    mean = amounts(plan, "mean", DAILY)
+    days = [amounts(plan, day, DAILY) for day in range(1, plan.days + 1)]
     out = []
     for nutrient in DAILY:
         of_day = [d[nutrient] for d in days]
@@ -135,6 +139,20 @@ def food_and_supplement(plan: Plan) -> pd.DataFrame:
     order = {nutrient: n for n, nutrient in enumerate(dict.fromkeys([*USUAL, *pills]))}
     chosen = rows[rows["nutrient"].isin(order)]
     return chosen.sort_values("nutrient", key=lambda names: names.map(order))
+
+
+def meals_outside(plan: Plan) -> list[str]:
+    """Say each meal that misses what a condition asks of it."""
+    labels, units = plan.table.definitions["label"].to_dict(), plan.table.units
+    found = []
+    for row in records(plan.meals_outside.astype({"minimum": float, "maximum": float})):
+        unit = units[row["nutrient"]]
+        found.append(
+            f"{day_name(plan, row['day'])}, {SLOTS[row['meal']].lower()}: "
+            f"{str(labels[row['nutrient']]).lower()} {amount(row['amount'], unit)}, "
+            f"asked is {target_text(row['minimum'], row['maximum'], unit)}."
+        )
+    return found
 
 
 def meal_facts(plan: Plan, meal: PlannedMeal) -> str:

@@ -51,7 +51,7 @@ def week_cards(plan: Plan) -> None:
 
 def day_badges(plan: Plan, day: int) -> str:
     """Return B12, folate and energy of a day as badges."""
-    of_day = amounts(plan, day)
+    of_day = amounts(plan, day, DAILY)
     names = {"vitamin_b12_ug": "B12", "folate_dfe_ug": "Folate", "energy_kcal": ""}
     return " ".join(badge(of_day[n].status, f"{names[n]} {of_day[n].text}".strip()) for n in DAILY)
 

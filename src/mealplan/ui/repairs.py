@@ -8,6 +8,7 @@ from mealplan.explain import Repair, find_repairs, try_repair, wish_prices
 from mealplan.plan import Plan
 from mealplan.report.wording import missed_sentences
 from mealplan.ui.form import fill_form
+from mealplan.ui.glance import meals_outside
 from mealplan.ui.planning import work
 from mealplan.ui.state import answer_to, keep_answer, show_plan
 from mealplan.ui.wording import STATUSES, on_screen
@@ -15,7 +16,7 @@ from mealplan.ui.wording import STATUSES, on_screen
 
 def shortfalls(plan: Plan) -> None:
     """Draw each missed target, and the repairs once she asks for them."""
-    sentences = plan.explanations or tuple(missed_sentences(plan))
+    sentences = [*(plan.explanations or missed_sentences(plan)), *meals_outside(plan)]
     if not sentences:
         return
     with st.container(border=True):
