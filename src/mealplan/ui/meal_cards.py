@@ -12,7 +12,7 @@ from mealplan.ui.glance import DAILY, amounts, meal_facts, portions, safety_note
 from mealplan.ui.state import locked
 from mealplan.ui.steering import day_button, is_asked, meal_buttons
 from mealplan.ui.wording import SLOTS as SLOT_WORDS
-from mealplan.ui.wording import badge, day_name
+from mealplan.ui.wording import badge, day_name, on_screen
 
 WEEK = 0  # the choice beside days 1 to 7
 
@@ -85,7 +85,7 @@ def meal_card(plan: Plan, meal: PlannedMeal) -> None:
     st.caption(f"{slot} · {meal_facts(plan, meal)}")
     st.markdown("\n".join(f"- {portion}" for portion in portions(meal)))
     for note in safety_notes(meal):
-        st.caption(f":material/health_and_safety: {note}")
+        st.caption(f":material/health_and_safety: {on_screen(note)}")
     with st.expander("How to make it", icon=":material/skillet:"):
         st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(meal.steps, start=1)))
     meal_buttons(plan, meal)
