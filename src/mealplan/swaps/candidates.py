@@ -16,7 +16,7 @@ from mealplan.swaps.search import Scales, Versions, amounts_of, usual_steps
 
 SIZES = np.linspace(0.0, 1.0, 7)  # of each portion's range, tried first
 PER_DISH = 3  # versions of one dish that are worked out
-WORKED_OUT = 45  # versions of a meal that are worked out
+WORKED_OUT = 34  # versions of a meal that are worked out
 
 
 @dataclass(frozen=True, eq=False)

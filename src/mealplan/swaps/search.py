@@ -19,7 +19,7 @@ from mealplan.swaps.larder import GRAM_DECIMALS, Floats, Ints, Larder, RoleChoic
 TWINS_POINTS = 100.0  # two of one food in a meal
 TOUCHED_POINTS = 0.4  # a portion changed beside the food that is swapped
 SIDES_TRIED = 10  # likeliest foods of a role that are tried
-ROUNDS = 16
+ROUNDS = 14
 
 
 @dataclass(frozen=True, eq=False)
