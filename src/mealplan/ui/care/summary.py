@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mealplan.care.summary import SECTIONS, Summary, clinician_summary
+from mealplan.care.summary import SECTIONS, Section, Summary, clinician_summary
 from mealplan.report.care import summary_text
 from mealplan.ui.care.session import care_record, her_intake, her_profile
 from mealplan.ui.care.words import date_text, plain
@@ -52,6 +52,12 @@ def _pdf(made: Summary) -> bytes:
     return summary_pdf(made)
 
 
+def _line(section: Section, row: tuple[str, ...]) -> str:
+    heads = [head[:1].lower() + head[1:] for head in section.head]
+    cells = [f"{h} {plain(c)}" for h, c in zip(heads[1:], row[1:], strict=True) if c]
+    return f"**{row[0]}**: {', '.join(cells)}"
+
+
 def _preview(made: Summary) -> None:
     with st.container(border=True):
         who = f"{made.who}, " if made.who else ""
@@ -66,11 +72,7 @@ def _preview(made: Summary) -> None:
                 st.markdown(section.text)
             if section.lines:
                 st.markdown("\n".join(f"- {line}" for line in section.lines))
-            if section.rows:
-                columns = {
-                    name: [plain(row[n]) for row in section.rows]
-                    for n, name in enumerate(section.head)
-                }
-                st.table(columns, hide_index=True, border="horizontal", alt=section.title)
+            if section.rows:  # as lines: a wide table would scroll sideways on a phone
+                st.markdown("\n".join(f"- {_line(section, row)}" for row in section.rows))
             if section.note:
                 st.caption(section.note)
