@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,17 +48,32 @@ def portion_cuts(servings: Sequence[Serving], weight: float) -> list[Cut]:
     max over slopes a of (a grams - sum over uses of max over portions x of (a x - points(x))):
     every slope of any envelope gives a row that holds for whole weeks and cuts off fractions.
     """
-    curves = []
-    for serving in servings:
-        grams = portions(serving)
-        points = np.array([portion_points(serving, g, weight) for g in grams.tolist()])
-        curves.append((grams, points))
+    curves = [_curve(s, points_per_gram(s.food, weight)) for s in servings]
     return [
-        Cut(slope, tuple(float(np.max(slope * grams - points)) for grams, points in curves))
-        for slope in sorted({s for curve in curves for s in _slopes(*curve)})
+        Cut(slope, tuple(max(slope * g - p for g, p in curve) for curve in curves))
+        for slope in sorted({s for curve in curves for s in _slopes(curve)})
         if slope != 0.0
     ]
 
 
-def _slopes(grams: FloatArray, points: FloatArray) -> Iterable[float]:
-    return [] if len(grams) < 2 else np.round(np.diff(points) / np.diff(grams), 9).tolist()
+def _curve(serving: Serving, slope: float) -> tuple[tuple[float, float], ...]:
+    return _curve_of(
+        serving.low_g, serving.high_g, serving.usual_low_g, serving.usual_high_g,
+        serving.food.step_g, slope,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _curve_of(
+    low: float, high: float, usual_low: float, usual_high: float, step: float, slope: float
+) -> tuple[tuple[float, float], ...]:
+    """Return (grams, points) of every portion."""
+    steps = range(round(low / step), round(high / step) + 1)
+    grams = [i * step for i in steps]
+    return tuple((g, slope * max(0.0, usual_low - g, g - usual_high)) for g in grams)
+
+
+@lru_cache(maxsize=8192)
+def _slopes(curve: tuple[tuple[float, float], ...]) -> tuple[float, ...]:
+    pairs = pairwise(curve)
+    return tuple(round((q - p) / (b - a), 9) for (a, p), (b, q) in pairs)
