@@ -126,6 +126,8 @@ def bound_week(programme: Programme, model: WeekModel) -> tuple[Outcome, tuple[B
         for bound in bounds:
             if bound.minimum:
                 programme.set_row(f"min_{bound.nutrient}", lower=days * (bound.floor or 0.0))
+            if f"spread_{bound.nutrient}" in model.misses:  # days ask for no more than the week
+                programme.set_row(f"spread_{bound.nutrient}", lower=days * (bound.floor or 0.0))
             if f"max_{bound.nutrient}" in model.misses:
                 programme.set_row(f"max_{bound.nutrient}", upper=days * (bound.ceiling or 0.0))
         programme.set_costs(everything)

@@ -15,6 +15,7 @@ from mealplan.errors import SolverError
 
 Status = Literal["optimal", "feasible", "infeasible", "none"]
 NOTHING_FOUND = 1e20
+LONG_ENOUGH = 4  # times a patience's gap, and its check points, in the end
 FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
@@ -48,7 +49,8 @@ class Patience:
     """When a search has gone on long enough: counted in the solver's own check points.
 
     Check points come at fixed places of the search, the same on every machine. After ``checks``
-    of them a solution within ``gap`` of the bound will do, after ``most`` any will.
+    of them a solution within ``gap`` of the bound will do, after ``most`` one within several times
+    that, and after several times as many any will.
     """
 
     checks: int
@@ -70,8 +72,13 @@ class _Watch:
         found, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
         if not np.isfinite(found) or found > NOTHING_FOUND:
             return
-        near = found - bound <= self.patience.gap * max(abs(bound), 1e-9)
-        if near or self.checks >= self.patience.most:
+        share = (found - bound) / max(abs(bound), 1e-9)
+        enough = self.patience.gap
+        if self.checks >= self.patience.most:
+            enough = LONG_ENOUGH * self.patience.gap
+        if self.checks >= LONG_ENOUGH * self.patience.most:
+            enough = float("inf")
+        if share <= enough:
             event.interrupt()
 
 
@@ -100,6 +107,7 @@ class Programme:
         self._option("threads", value=1)
         self._option("random_seed", value=0)
         self._option("mip_allow_restart", value=False)
+        self._option("mip_heuristic_run_root_reduced_cost", value=False)  # measured: costs most
         if not presolve:
             self._option("presolve", value="off")
         if self._highs.passModel(self._as_highs_lp(problem)) == highspy.HighsStatus.kError:
