@@ -11,6 +11,7 @@ from mealplan.report.wording import (
     goal_text,
     mean_rows,
     missed_sentences,
+    outside_sentences,
     plan_facts,
     profile_facts,
     unit_text,
@@ -28,6 +29,9 @@ def notes_page(document: PdfDocument, plan: Plan) -> None:
         document.callout(title, "\n".join(missed), warn=True)
     else:
         document.callout("Every target that is planned for is met", _advice_text(plan))
+    outside = outside_sentences(plan)
+    if outside:
+        document.callout("Meals outside what was asked", "\n".join(outside), warn=True)
     document.section("Who the plan is for")
     document.facts(profile_facts(plan.profile))
     first = list(dict.fromkeys((*plan.profile.flags, *plan.targets.notes)))

@@ -156,6 +156,22 @@ def missed_sentences(plan: Plan) -> list[str]:
     return sentences
 
 
+def outside_sentences(plan: Plan) -> list[str]:
+    """Say each meal that misses what a condition asks of it."""
+    definitions = plan.table.definitions
+    sentences = []
+    for row in records(plan.meals_outside.astype({"minimum": float, "maximum": float})):
+        decimals = int(definitions["decimals"][row["nutrient"]])
+        sentences.append(
+            f"{day_title(plan, row['day'])}, {words(row['meal'])}: "
+            f"{str(definitions['label'][row['nutrient']]).lower()} "
+            f"{amount_text(row['amount'], decimals)}, asked "
+            f"{goal_text(row['minimum'], row['maximum'], decimals)} "
+            f"{unit_text(plan.table.units[row['nutrient']])}."
+        )
+    return sentences
+
+
 def profile_facts(profile: Profile) -> list[tuple[str, str]]:
     """Put a profile into labels and values; what was not given is left out."""
     standards = read_table("standards").set_index("standard")["label"]

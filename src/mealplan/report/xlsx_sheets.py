@@ -17,6 +17,7 @@ from mealplan.report.wording import (
     DISCLAIMER,
     mean_rows,
     missed_sentences,
+    outside_sentences,
     plan_facts,
     profile_facts,
     unit_text,
@@ -317,6 +318,7 @@ def notes_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
     first += plan.targets.meal_rules.advice
     blocks: list[tuple[str, list[tuple[str, str]]]] = [
         ("Targets missed", [("", text) for text in missed]),
+        ("Meals outside", [("", text) for text in outside_sentences(plan)]),
         ("Who the plan is for", profile_facts(plan.profile)),
         ("Read first", [("", text) for text in first]),
         ("What decides this week", [("", text) for text in plan.explanations]),
