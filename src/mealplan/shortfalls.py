@@ -31,14 +31,19 @@ def explained(
     bounds : what the best fractional week reaches, as picking left them.
     duals : of that week's rows; the budget's tells whether money is what lacks.
     """
-    found = [*_missed_targets(plan, kitchen, bounds), *_dear(plan)]
+    found = missed_of(plan, bounds)
     if not found:
         return ()
     causes = _Causes(kitchen, tight_budget=abs(duals.get("budget", 0.0)) > 1e-9)
     return tuple(causes.told(shortfall) for shortfall in found)
 
 
-def _missed_targets(plan: Plan, kitchen: Kitchen, bounds: Iterable[Bound]) -> list[Shortfall]:
+def missed_of(plan: Plan, bounds: Iterable[Bound] = ()) -> list[Shortfall]:
+    """Return what a plan misses, without why; the worst first, her budget last."""
+    return [*_missed_targets(plan, bounds), *_dear(plan)]
+
+
+def _missed_targets(plan: Plan, bounds: Iterable[Bound]) -> list[Shortfall]:
     by_nutrient = {bound.nutrient: bound for bound in bounds}
     found = []
     for nutrient, rows in plan.missed.groupby("nutrient", sort=False):
@@ -152,7 +157,9 @@ class _Causes:
 
 def _sentence(s: Shortfall, decimals: int, causes: tuple[str, ...], foods: list[str]) -> str:
     def say(amount: float) -> str:
-        return f"{amount:,.{decimals}f}"
+        """Round as the nutrient is reported, but never a crumb to nothing."""
+        text = f"{amount:,.{decimals}f}"
+        return f"{amount:.1g}" if amount > 0 and not text.strip("0.,") else text
 
     if s.nutrient == "cost_usd":
         return (

@@ -25,6 +25,7 @@ from mealplan.wishes import Wish, make_wish, refusals, wishes_of, without_food_w
 
 MISS = 1e-3  # share of a target: nearer than that, whole steps decide
 FEW_COLUMNS = 200  # measured: with more columns opened, presolving anew beats a warm start
+BUDGET_POINTS = 1e6  # points of a whole budget: before every target
 USD_POINTS = 1.0  # points of a dollar a week, below what a hundredth of a target costs
 CAPS = ("dish_", "main_ingredient_", "template_", "food_")
 
@@ -136,6 +137,12 @@ class WhatIf:
         }
         usd = {name: USD_POINTS * price for name, price in self._usd.items()}
         return self._with_aims(usd, misses)
+
+    def kept_to_the_cent(self, profile: Profile) -> BestWeek:
+        """Return the week with the least shortfalls among those within her budget, if any is."""
+        self._prepare(profile, profile.budget_usd_per_day)
+        miss = self._model.misses["budget"].name
+        return self._solve({**self._model.costs, miss: BUDGET_POINTS})
 
     def _within(self, aims: Mapping[str, float], *, variety: bool = True) -> BestWeek:
         """Settle shortfalls first, then follow ``aims`` among the weeks that have no more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.model.settings import load_settings
@@ -61,11 +61,31 @@ def wish_prices(
         without = wish.taken_back(profile)
         built_in = wish.word == "kosher"  # shapes whole templates: it needs its own programme
         weeks = WhatIf(without, table) if built_in else whatif
-        prices.append(_price(wish, base, weeks.likeliest(without), table))
+        price = _price(wish, base, weeks.likeliest(without), table)
+        if wish.kind == "budget":
+            price = replace(price, sentence=price.sentence + _broken(whatif, profile, table))
+        prices.append(price)
     least = int(load_settings(table.folder)["min_foods"])
     free = whatif.likeliest(profile, variety=False)
     prices.append(_price(make_wish("variety", str(least)), base, free, table))
     return tuple(sorted(prices, key=lambda price: -price.vitamin_b12_ug))
+
+
+def _broken(whatif: WhatIf, profile: Profile, table: FoodTable) -> str:
+    """Say what falls short if a budget is kept to the cent."""
+    week = whatif.kept_to_the_cent(profile)
+    budget = profile.budget_usd_per_day or 0.0
+    if week.usd > budget * 1.001:
+        return f" No week of these foods with enough energy costs less than ${week.usd:.2f} a day."
+    labels, units = table.definitions["label"], table.units
+    short = [
+        f"{labels[n]} ({week.total[n]:,.1f} of {week.targets[n].minimum:,.1f} {units[n]})"
+        for n in sorted(week.short, key=lambda n: -week.short[n] / (week.targets[n].minimum or 1))
+    ]
+    over = [f"{labels[n]} over its limit" for n in week.over]
+    if not short and not over:
+        return " A week within it can meet every other target."
+    return f" Kept to the cent, it leaves at least {listed([*short, *over])} missed."
 
 
 def _price(wish: Wish, base: BestWeek, without: BestWeek, table: FoodTable) -> WishPrice:

@@ -19,6 +19,7 @@ from mealplan.explain.candidates import (
 from mealplan.plan import Plan
 from mealplan.planner import plan_week
 from mealplan.profiles import Profile
+from mealplan.shortfalls import missed_of
 from mealplan.whatif import BestWeek, WhatIf
 from mealplan.wishes import listed
 
@@ -111,7 +112,7 @@ def find_repairs(
     one to three seconds.
     """
     profile = source.profile if isinstance(source, Plan) else source
-    if isinstance(source, Plan) and not len(source.missed) and not _cost_missed(source):
+    if isinstance(source, Plan) and not missed_of(source):
         return ()
     progress("Looking at what your foods can reach")
     search = _Search(profile, source.table if isinstance(source, Plan) else table)
@@ -140,10 +141,6 @@ def _covered(repair: Repair, kept: list[Repair]) -> bool:
     )
 
 
-def _cost_missed(plan: Plan) -> bool:
-    return any(s.nutrient == COST for s in plan.shortfalls)
-
-
 class _Search:
     """Tries candidates on one programme."""
 
@@ -166,7 +163,7 @@ class _Search:
                 for n, x in self.base.over.items()
             ]
             return low + high
-        return [_Missed(s.nutrient, s.kind, s.total, s.target, s.amount) for s in plan.shortfalls]
+        return [_Missed(s.nutrient, s.kind, s.total, s.target, s.amount) for s in missed_of(plan)]
 
     def repairs(
         self, missed: list[_Missed], progress: Progress
@@ -295,7 +292,7 @@ def try_repair(plan: Plan, repair: Repair, *, progress: Progress = lambda _: Non
     seed = None if "seed" in repair.changes else plan.seed
     profile = repair.applied_to(plan.profile)
     mended = plan_week(profile, seed=seed, table=plan.table, progress=progress)
-    missed = {s.nutrient for s in mended.shortfalls}
+    missed = {s.nutrient for s in missed_of(mended)}
     mean = mended.nutrients[mended.nutrients["day"].astype(str) == "mean"]
     totals = mean.set_index("nutrient")["total"]
     effects = []
