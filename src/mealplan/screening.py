@@ -152,8 +152,11 @@ def screen(profile: Profile, *, table: FoodTable | None = None) -> Screen:
         cheapest_usd=usd,
         conflicts=refused_likes(profile, table),
     )
+    budget = profile.budget_usd_per_day
+    within = () if budget is None else (f"All of this is within ${budget:.2f} a day.",)
     sentences = (
         *(c.sentence for c in found.conflicts),
+        *within,
         *(_problem_sentence(kitchen, n) for n in found.problems),
         *_other_sentences(found, kitchen),
     )

@@ -181,9 +181,15 @@ def _sentence(s: Shortfall, decimals: int, causes: tuple[str, ...], foods: list[
     )
     if s.avoidable:
         return f"{text} A week of the same foods can reach it: try another one."
-    if s.best_amount is not None:
-        verb = "stays below" if s.kind == "over" else "brings more than"
-        text += f" No week of these foods {verb} {say(s.best_amount)} {s.unit}."
+    if s.kind == "short" and s.total <= 0:
+        text += " None of these foods holds any that counts."
+    elif s.best_amount is not None and s.kind == "short" and s.best_amount > s.total:
+        text += (
+            f" The best week of these foods, all targets weighed, comes to {say(s.best_amount)} "
+            f"{s.unit}."
+        )
+    else:
+        text += " No week of these foods meets it beside the other targets."
     if causes:
         text += f" Held back by {listed(causes)}"
         text += f" (no {listed(foods[:MOST_FOODS_NAMED], 'or')})." if foods else "."

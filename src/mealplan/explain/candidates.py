@@ -12,6 +12,7 @@ from typing import Any
 from mealplan.profiles import Profile
 from mealplan.tables import read_table, records
 from mealplan.targets import build_targets
+from mealplan.targets.supplements import supplement_amounts
 from mealplan.wishes import wishes_of
 
 OPTIONS = {
@@ -90,19 +91,20 @@ def supplement_candidates(profile: Profile, short: Mapping[str, float]) -> list[
     ----------
     short : what each nutrient lacks a day. One that would pass an upper limit is left out.
     """
-    now = build_targets(profile)
+    now, passed = supplement_amounts(profile), build_targets(profile).passed_by_supplements
     table = read_table("supplements")
     found: dict[frozenset[str], tuple[tuple[float, float], Candidate]] = {}
     for name, rows in table.groupby("supplement", sort=True):
         if name in profile.supplements:
             continue
         changes = {"supplements": (*profile.supplements, str(name))}
-        after = build_targets(profile.with_options(**changes))
-        if set(after.passed_by_supplements) - set(now.passed_by_supplements):
-            continue
-        adds = {n: x - now.supplements.get(n, 0.0) for n, x in after.supplements.items()}
+        changed = profile.with_options(**changes)
+        adds = {n: x - now.get(n, 0.0) for n, x in supplement_amounts(changed).items()}
         closes = frozenset(n for n, lack in short.items() if adds.get(n, 0.0) >= lack)
-        if not closes:
+        size = (float(len(rows)), sum(adds[n] / short[n] for n in closes))
+        if not closes or (closes in found and size >= found[closes][0]):
+            continue
+        if set(build_targets(changed).passed_by_supplements) - set(passed):
             continue
         note = rows["note"].dropna()
         made = candidate(
@@ -112,9 +114,7 @@ def supplement_candidates(profile: Profile, short: Mapping[str, float]) -> list[
             adds=adds,
             note="" if note.empty else str(note.iloc[0]),
         )
-        size = (float(len(rows)), sum(adds[n] / short[n] for n in closes))
-        if closes not in found or size < found[closes][0]:
-            found[closes] = (size, made)
+        found[closes] = (size, made)
     return [made for _, made in found.values()]
 
 

@@ -242,19 +242,19 @@ class _Search:
             budget = candidate.changes.get("budget_usd_per_day", 0.0)
             after, target = missed.before, max(missed.target, float(budget))
             return self._said(missed, after, target, met=after <= target)
-        side = week.short if missed.kind == "short" else week.over
-        added = candidate.adds.get(nutrient, 0.0)
-        if self._avoidable(missed) and candidate.kind != "seed":
-            after = missed.before + added
-            met = missed.kind == "short" and after >= missed.target
-        else:
-            met = nutrient not in side
-            lacks = side.get(nutrient, 0.0)
-            after = missed.target + (lacks if missed.kind == "over" else -lacks)
-            if missed.kind == "short":
-                after = max(after, missed.before + added, missed.before)
-                met = met or after >= missed.target
-        return self._said(missed, after, missed.target, met=met)
+        if self._avoidable(missed) and candidate.kind == "seed":
+            return self._said(missed, missed.target, missed.target, met=True)
+        after = missed.before + candidate.adds.get(nutrient, 0.0)
+        if missed.kind == "over":
+            gain = self.base.over.get(nutrient, 0.0) - week.over.get(nutrient, 0.0)
+            met = nutrient in self.base.over and nutrient not in week.over
+            after = missed.target if met else missed.before - max(0.0, gain)
+            return self._said(missed, after, missed.target, met=met)
+        if not candidate.adds and candidate.kind != "seed":
+            gain = self.base.short.get(nutrient, 0.0) - week.short.get(nutrient, 0.0)
+            closed = nutrient in self.base.short and nutrient not in week.short
+            after = missed.target if closed else missed.before + max(0.0, gain)
+        return self._said(missed, after, missed.target, met=after >= missed.target)
 
     def _said(self, missed: _Missed, after: float, target: float, *, met: bool) -> Effect:
         if missed.nutrient == COST:

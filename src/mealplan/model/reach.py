@@ -44,10 +44,11 @@ class ReachModel(WeekModel):
     """``levels`` are two columns of each use, at its least and most grams."""
 
     levels: dict[str, list[tuple[pulp.LpVariable, float]]] = field(default_factory=dict)
+    _uses: pulp.LpProblem = field(default_factory=lambda: pulp.LpProblem("uses"))
 
     def column(self, name: str, *, whole: bool = False, **limits: Any) -> pulp.LpVariable:
         """Add a column; a use only stands for its levels and is none itself."""
-        return pulp.LpVariable(name) if whole else super().column(name, **limits)
+        return self._uses.add_variable(name) if whole else super().column(name, **limits)
 
     def row(self, terms: Terms, sense: int, limit: float, name: str) -> None:
         """Add a hard row, each use written as its levels; a column named twice counts twice."""
