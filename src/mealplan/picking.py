@@ -174,13 +174,11 @@ def _falls_short(model: WeekModel, outcome: Outcome) -> bool:
     )
 
 
-def unavoidable(
-    programme: Programme, model: WeekModel, bounds: tuple[Bound, ...]
-) -> tuple[Bound, ...]:
-    """Find what no week of these foods can reach: least worst shortfall, then least sum."""
+def least_short(programme: Programme, model: WeekModel) -> Outcome:
+    """Find the week with the least worst shortfall, then the least sum of them."""
     worst = model.problem.variablesDict().get("worst")
     if worst is not None:  # least worst shortfall first, whatever their sum
-        sums = {f"miss_min_{b.nutrient}" for b in bounds}
+        sums = {f"miss_min_{b.nutrient}" for b in model.spec.bounds}
         programme.set_costs({name: c for name, c in model.costs.items() if name not in sums})
         least = programme.relax()
         if least.solved:
@@ -194,6 +192,14 @@ def unavoidable(
     if not reach.solved:
         msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
         raise SolverError(msg)
+    return reach
+
+
+def unavoidable(
+    programme: Programme, model: WeekModel, bounds: tuple[Bound, ...]
+) -> tuple[Bound, ...]:
+    """Find what no week of these foods can reach."""
+    reach = least_short(programme, model)
 
     def missed(name: str) -> float:
         miss = model.misses.get(name)

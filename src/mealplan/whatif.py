@@ -14,12 +14,12 @@ from mealplan.b12 import countable_b12
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.errors import SolverError
 from mealplan.kitchen import open_kitchen
-from mealplan.model.bounds import Bound, food_bounds
+from mealplan.model.bounds import Bound, food_bounds, marked_unknown
 from mealplan.model.structure import VARIETY
 from mealplan.model.week import build_week
-from mealplan.picking import week_spec
+from mealplan.picking import least_short, week_spec
 from mealplan.profiles import Profile
-from mealplan.solve import Programme
+from mealplan.solve import Outcome, Programme
 from mealplan.targets import Targets, build_targets
 from mealplan.wishes import Wish, make_wish, refusals, wishes_of, without_food_wishes
 
@@ -70,7 +70,12 @@ class WhatIf:
         wide = Profile(**wide.model_dump(exclude_unset=True, exclude={"max_prep_minutes"}))
         kitchen = open_kitchen(wide, self._table)
         targets = build_targets(profile)
-        bounds = food_bounds(targets, absorbed=profile.b12_basis == "absorbed")
+        served = set(kitchen.menu.foods).difference(*self._refused.values())
+        bounds = marked_unknown(
+            food_bounds(targets, absorbed=profile.b12_basis == "absorbed"),
+            self._table.nutrients,
+            sorted(served or kitchen.menu.foods),
+        )
         density = dict(kitchen.density)
         if targets.b12_added_only:
             density["vitamin_b12_ug"] = self._countable_b12(density["vitamin_b12_ug"])
@@ -106,15 +111,10 @@ class WhatIf:
             self._refused |= refusals(alone, self._table)
         return self._refused[wish]
 
-    def only_refused_by(self, wish: Wish) -> frozenset[str]:
-        """Return the foods that this wish of hers refuses and no other one does."""
-        others = [codes for other, codes in self._refused.items() if other not in (wish, None)]
-        return self._refused[wish].difference(*others)
-
     def least_short(self, profile: Profile) -> BestWeek:
         """Return the week with the least shortfalls: the worst is made small, then their sum."""
         self._prepare(profile, profile.budget_usd_per_day)
-        return self._solve(self._model.costs)
+        return self._least_short()
 
     def likeliest(self, profile: Profile, *, variety: bool = True) -> BestWeek:
         """Return the week that the planner likes best among those with the least shortfalls.
@@ -130,7 +130,7 @@ class WhatIf:
         A target that no money reaches is held at what ``as_good_as`` reaches.
         """
         self._prepare(profile, None)
-        free = self._solve(self._model.costs)
+        free = self._least_short()
         misses = {
             name: as_good_as.misses.get(name, share) if share > MISS else 0.0
             for name, share in free.misses.items()
@@ -148,7 +148,7 @@ class WhatIf:
         """Settle shortfalls first, then follow ``aims`` among the weeks that have no more."""
         if not variety:
             self._free_variety()
-        best = self._solve(self._model.costs)
+        best = self._least_short()
         return self._with_aims(aims, best.misses)
 
     def _with_aims(self, aims: Mapping[str, float], misses: Mapping[str, float]) -> BestWeek:
@@ -217,6 +217,13 @@ class WhatIf:
         if not outcome.solved:
             msg = "the solver found no week of these foods: loosen a wish"
             raise SolverError(msg)
+        return self._read(outcome)
+
+    def _least_short(self) -> BestWeek:
+        """Return the week with the least shortfalls, as the planner weighs them."""
+        return self._read(least_short(self._programme, self._model))
+
+    def _read(self, outcome: Outcome) -> BestWeek:
         values = outcome.values
         grams = [(c, values[x.name]) for _, c, x in self._model.grams]
         eaten = [(c, g / self._spec.days) for c, g in grams if g > 0]
