@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from mealplan.errors import DataError
-from mealplan.tables import read_table
+from mealplan.tables import read_table, records
 
 _TESTS: dict[str, Callable[[float, float], bool]] = {
     "lt": operator.lt,
@@ -36,6 +38,13 @@ class ProfileError(DataError, ValueError):
         super().__init__(f"{place}: {problem}")
 
 
+@lru_cache(maxsize=4)
+def _rules(effect: str) -> list[dict[str, Any]]:
+    """Read the rules once: a batch makes a profile of every row."""
+    rules = read_table("profile_limits")
+    return records(rules[rules["effect"] == effect].astype({"value": float}))
+
+
 def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[str, str]]:
     """Return (key, text) of every rule of ``profile_limits.csv`` that these figures meet.
 
@@ -46,15 +55,12 @@ def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[
     effect : ``refuse`` or ``flag``.
     figures : figure name -> value; None is not tested.
     """
-    rules = read_table("profile_limits")
     met = []
-    for rule in rules[rules["effect"] == effect].itertuples():
-        value = figures.get(str(rule.figure))
-        if value is not None and _TESTS[str(rule.test)](value, float(str(rule.value))):
-            derived = str(rule.key) != str(rule.figure)
-            met.append(
-                (derived, str(rule.key), str(rule.text).format(value=f"{round(value, 1):g}"))
-            )
+    for rule in _rules(effect):
+        value = figures.get(rule["figure"])
+        if value is not None and _TESTS[rule["test"]](value, rule["value"]):
+            derived = rule["key"] != rule["figure"]
+            met.append((derived, rule["key"], rule["text"].format(value=f"{round(value, 1):g}")))
     return [(key, text) for _, key, text in sorted(met, key=lambda rule: rule[0])]
 
 
