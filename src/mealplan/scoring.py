@@ -109,6 +109,8 @@ class WeekScore:
         self, spec: WeekSpec, uses: Uses, prices: Mapping[str, float], bounds: Sequence[Bound]
     ) -> None:
         self.spec, self.uses, self.prices, self.bounds = spec, uses, prices, bounds
+        # grams are written to a tenth: a week that just holds a bound must still hold it then
+        self.clear = spec.settings["portion_margin"] / 4
         names = ["energy_kcal", *(b.nutrient for b in bounds), *(n for _, n in spec.meal_ranges)]
         if spec.absorbed_b12_ug is not None:
             names.append("vitamin_b12_ug")
@@ -135,7 +137,7 @@ class WeekScore:
             i = self.number[bound.nutrient]
             if bound.minimum:
                 total = spec.days * bound.minimum
-                floor = spec.days * (bound.floor or 0.0)
+                floor = spec.days * (bound.floor or 0.0) * (1 + self.clear)
                 band.floor(i, floor, weights["weight_shortfall"] / total)
             if bound.maximum is not None:
                 total = max(spec.days * bound.maximum, 1e-6)
@@ -163,12 +165,12 @@ class WeekScore:
         band = Band.empty(len(self.accounts))
         weight, kcal = weights["weight_day"], spec.energy_kcal
         tolerance = weights["day_energy_tolerance"]
-        band.floor(0, kcal * (1 - tolerance), weight / kcal)
-        band.ceiling(0, kcal * (1 + tolerance), weight / kcal)
+        band.floor(0, kcal * (1 - tolerance + self.clear), weight / kcal)
+        band.ceiling(0, kcal * (1 + tolerance - self.clear), weight / kcal)
         for bound in self.bounds:
             i = self.number[bound.nutrient]
             if bound.daily_minimum and bound.minimum:
-                band.floor(i, bound.floor or 0.0, weight / bound.minimum)
+                band.floor(i, (bound.floor or 0.0) * (1 + self.clear), weight / bound.minimum)
             if bound.daily_maximum and bound.maximum is not None:
                 points = weights["weight_day_limit"] / max(bound.maximum, 1e-6)
                 band.ceiling(i, bound.ceiling or 0.0, points)
