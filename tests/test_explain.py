@@ -16,8 +16,8 @@ from mealplan.explain.candidates import option_text
 from mealplan.kitchen import open_kitchen
 from mealplan.model.bounds import food_bounds
 from mealplan.model.week import build_week
-from mealplan.picking import bound_week, week_spec
 from mealplan.plan import Shortfall
+from mealplan.planning.picking import bound_week, week_spec
 from mealplan.profiles import OwnSupplement
 from mealplan.reach import Wanted, find_spans
 from mealplan.report.case import plan_document, plan_from_document

@@ -16,7 +16,7 @@ from mealplan.model.bounds import Bound
 from mealplan.model.portions import Part, build_portions
 from mealplan.model.spec import WeekSpec
 from mealplan.model.week import FAMILIES, WeekModel, empty_week
-from mealplan.weeks import Meal
+from mealplan.planning.weeks import Meal
 from toy_kitchen import food, role, spec, template
 
 GOLDEN = Path(__file__).with_name("golden")

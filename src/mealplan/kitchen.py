@@ -14,10 +14,10 @@ from mealplan.b12 import countable_b12
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.eligibility import judge_foods, matching_foods
 from mealplan.errors import DataError
-from mealplan.fit import Company
 from mealplan.meals import Menu, Serving, Template, load_cookbook, open_menu, slot_group
 from mealplan.model.bounds import Bound, food_bounds, marked_unknown, per_gram
 from mealplan.model.settings import Settings, load_settings
+from mealplan.planning.fit import Company
 from mealplan.profiles import Profile
 from mealplan.targets import Targets, absorption_cuts, build_targets
 

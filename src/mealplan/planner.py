@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from mealplan.catalog import FoodTable, load_food_table
-from mealplan.composing import compose_meals
 from mealplan.conflicts import missing_meals
 from mealplan.errors import DataError
 from mealplan.kitchen import Kitchen, open_kitchen
@@ -21,17 +20,18 @@ from mealplan.model.settings import Settings
 from mealplan.model.spec import Uses
 from mealplan.model.wishes import price_uses
 from mealplan.naming import meal_name, meal_steps
-from mealplan.picking import Picked, pick_week, week_spec
-from mealplan.placing import DayAim, PlacingSpec, place_meals
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
-from mealplan.polishing import polish
-from mealplan.portioning import measure_week
+from mealplan.planning.composing import compose_meals
+from mealplan.planning.picking import Picked, pick_week, week_spec
+from mealplan.planning.placing import DayAim, PlacingSpec, place_meals
+from mealplan.planning.polishing import polish
+from mealplan.planning.portioning import measure_week
+from mealplan.planning.scoring import WeekScore
+from mealplan.planning.weeks import Locked, Meal, Week
 from mealplan.profiles import Profile
-from mealplan.scoring import WeekScore
 from mealplan.shortfalls import explained, sentences_of
 from mealplan.targets import absorbed_b12_ug
 from mealplan.verify import verify_plan
-from mealplan.weeks import Locked, Meal, Week
 
 Progress = Callable[[str], None]
 

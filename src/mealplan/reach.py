@@ -12,7 +12,7 @@ from mealplan.errors import SolverError
 from mealplan.kitchen import Kitchen
 from mealplan.model.reach import build_reach, loosened
 from mealplan.model.spec import WeekSpec
-from mealplan.picking import week_spec
+from mealplan.planning.picking import week_spec
 from mealplan.solve import Programme
 
 AIM_POINTS = 0.01  # points of a whole target: far below what bending a meal or its energy costs

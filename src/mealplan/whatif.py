@@ -17,7 +17,7 @@ from mealplan.kitchen import open_kitchen
 from mealplan.model.bounds import Bound, food_bounds, marked_unknown
 from mealplan.model.structure import VARIETY
 from mealplan.model.week import build_week
-from mealplan.picking import least_short, week_spec
+from mealplan.planning.picking import least_short, week_spec
 from mealplan.profiles import Profile
 from mealplan.solve import Outcome, Programme
 from mealplan.targets import Targets, build_targets

@@ -9,7 +9,7 @@ from functools import cached_property
 from mealplan.meals import Menu, Role, Serving, Template
 from mealplan.model.bounds import Bound
 from mealplan.model.settings import Settings
-from mealplan.weeks import Meal
+from mealplan.planning.weeks import Meal
 
 Taste = Callable[[str], float]
 Ranges = Mapping[tuple[str, str], tuple[float | None, float | None]]

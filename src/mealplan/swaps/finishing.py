@@ -11,7 +11,7 @@ from mealplan.kitchen import Kitchen
 from mealplan.model.bounds import Bound
 from mealplan.plan import Plan
 from mealplan.planner import checked, score_for
-from mealplan.scoring import WeekScore
+from mealplan.planning.scoring import WeekScore
 from mealplan.shortfalls import explained, sentences_of
 from mealplan.swaps.measuring import week_of
 

@@ -10,9 +10,9 @@ from mealplan.meals import SLOTS, KitchenFood, Role, Serving, Template, load_coo
 from mealplan.model.bounds import per_gram
 from mealplan.plan import Plan, PlannedFood, PlannedMeal
 from mealplan.planner import planned_meals, score_for
-from mealplan.portioning import measure_week
+from mealplan.planning.portioning import measure_week
+from mealplan.planning.weeks import Meal, Week
 from mealplan.swaps.types import Place
-from mealplan.weeks import Meal, Week
 
 
 def mended(before: Plan, changed: Plan, kitchen: Kitchen, keep: frozenset[Place]) -> Plan:

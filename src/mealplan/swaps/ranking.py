@@ -14,6 +14,7 @@ from mealplan.kitchen import Kitchen, open_kitchen
 from mealplan.meals import Template, slot_group
 from mealplan.plan import Plan, PlannedFood, PlannedMeal
 from mealplan.planner import planned_meals
+from mealplan.planning.weeks import Meal
 from mealplan.profiles import Profile
 from mealplan.swaps.aims import Rest, aims_of, rest_of
 from mealplan.swaps.candidates import Candidates, dish_candidates, food_candidates, number_of
@@ -23,7 +24,6 @@ from mealplan.swaps.repetition import Surroundings, surroundings_of
 from mealplan.swaps.search import Scales, improve
 from mealplan.swaps.types import Swap, meal_at
 from mealplan.swaps.verdicts import Verdicts, absorbed_broken, verdicts_of
-from mealplan.weeks import Meal
 
 NAMED_POINTS = 500.0  # for the food that was asked for
 TOO_OFTEN_POINTS = 200.0  # a food served more often than a week should have it

@@ -10,9 +10,9 @@ from mealplan.eligibility import matching_foods
 from mealplan.errors import DataError
 from mealplan.kitchen import Kitchen
 from mealplan.meals import SLOTS
-from mealplan.picking import make_taste
 from mealplan.plan import Plan
 from mealplan.planner import checked, plan_kitchen
+from mealplan.planning.picking import make_taste
 from mealplan.swaps.applying import made
 from mealplan.swaps.finishing import finished
 from mealplan.swaps.measuring import knowing, mended, week_of

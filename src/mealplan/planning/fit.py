@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from mealplan.weeks import Meal
+from mealplan.planning.weeks import Meal
 
 Affinity = Callable[[str, int, int], float]
 Span = tuple[float | None, float | None]

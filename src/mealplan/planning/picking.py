@@ -12,8 +12,8 @@ from mealplan.errors import SolverError
 from mealplan.kitchen import Kitchen
 from mealplan.model.bounds import Bound, softened
 from mealplan.model.week import WeekModel, WeekSpec, build_week
+from mealplan.planning.weeks import Locked, Meal
 from mealplan.solve import Outcome, Patience, Programme
-from mealplan.weeks import Locked, Meal
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mealplan.fit import SHARED_FOOD, TWICE_IN_A_MEAL
 from mealplan.meals import Role, Serving, slot_group
 from mealplan.model.portion_costs import points_per_gram
 from mealplan.model.structure import LIGHT
-from mealplan.scoring import Array, Band, Indices, Options, WeekScore
-from mealplan.weeks import Meal, Place, Week, places
+from mealplan.planning.fit import SHARED_FOOD, TWICE_IN_A_MEAL
+from mealplan.planning.scoring import Array, Band, Indices, Options, WeekScore
+from mealplan.planning.weeks import Meal, Place, Week, places
 
 
 @dataclass(frozen=True)

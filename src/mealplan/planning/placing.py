@@ -13,9 +13,9 @@ from itertools import combinations
 
 import numpy as np
 
-from mealplan.fit import next_day, same_day
 from mealplan.meals import slot_group
-from mealplan.weeks import Locked, Meal, Week
+from mealplan.planning.fit import next_day, same_day
+from mealplan.planning.weeks import Locked, Meal, Week
 
 Table = list[list[int]]
 GOOD_ENOUGH = 10.0  # points: no day off its aims, no dish beside itself

@@ -13,9 +13,9 @@ from itertools import combinations
 
 import numpy as np
 
-from mealplan.drafts import Draft
 from mealplan.meals import Serving
-from mealplan.portioning import GAIN, pair_steps, step_down
+from mealplan.planning.drafts import Draft
+from mealplan.planning.portioning import GAIN, pair_steps, step_down
 
 CHAIN = 8  # portion steps after a change
 CHAINS = 60  # changes tried so in a round

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from mealplan.fit import Company
 from mealplan.meals import Role, Serving
 from mealplan.model.uses import WeekModel
-from mealplan.weeks import Meal
+from mealplan.planning.fit import Company
+from mealplan.planning.weeks import Meal
 
 Seat = tuple[Meal, Role]
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from mealplan.drafts import Draft
 from mealplan.errors import SolverError
 from mealplan.model.bounds import Bound
 from mealplan.model.portions import Part, build_portions
 from mealplan.model.spec import WeekSpec
-from mealplan.scoring import WeekScore
+from mealplan.planning.drafts import Draft
+from mealplan.planning.scoring import WeekScore
+from mealplan.planning.weeks import Place, Week, places
 from mealplan.solve import Programme
-from mealplan.weeks import Place, Week, places
 
 GAIN = 1e-4  # points: less is rounding
 

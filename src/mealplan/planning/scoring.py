@@ -20,7 +20,7 @@ from mealplan.model.bounds import Bound
 from mealplan.model.portion_costs import portion_points, portions
 from mealplan.model.spec import Uses, WeekSpec
 from mealplan.model.structure import LIGHT, VARIETY, dish_cap, food_cap
-from mealplan.weeks import Meal, Week, places
+from mealplan.planning.weeks import Meal, Week, places
 
 Array = np.ndarray[Any, Any]
 Indices = np.ndarray[Any, Any]
