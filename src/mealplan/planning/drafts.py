@@ -10,8 +10,9 @@ import numpy as np
 from mealplan.meals import Role, Serving, slot_group
 from mealplan.model.portion_costs import points_per_gram
 from mealplan.model.structure import LIGHT
+from mealplan.planning.bands import Array, Band
 from mealplan.planning.fit import SHARED_FOOD, TWICE_IN_A_MEAL
-from mealplan.planning.scoring import Array, Band, Indices, Options, WeekScore
+from mealplan.planning.scoring import Indices, Options, WeekScore
 from mealplan.planning.weeks import Meal, Place, Week, places
 
 

@@ -20,62 +20,11 @@ from mealplan.model.bounds import Bound
 from mealplan.model.portion_costs import portion_points, portions
 from mealplan.model.spec import Uses, WeekSpec
 from mealplan.model.structure import LIGHT, VARIETY, dish_cap, food_cap
+from mealplan.planning.bands import Array, Band
 from mealplan.planning.weeks import Meal, Week, places
 
-Array = np.ndarray[Any, Any]
 Indices = np.ndarray[Any, Any]
 HARD = 1e6  # points per 100 % past a limit that is never passed
-
-
-@dataclass
-class Band:
-    """Points of amounts outside [low, high] by account: arrays of one number per account."""
-
-    low: Array
-    high: Array
-    below: Array
-    above: Array
-
-    @classmethod
-    def empty(cls, n: int) -> Band:
-        """Return a band that no amount leaves."""
-        return cls(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
-
-    def floor(self, i: int, low: float, points: float) -> None:
-        """Ask for at least ``low`` of account i at ``points`` per unit missed."""
-        self.low[i], self.below[i] = low, points
-
-    def ceiling(self, i: int, high: float, points: float) -> None:
-        """Ask for at most ``high`` of account i at ``points`` per unit passed."""
-        self.high[i], self.above[i] = high, points
-
-    @classmethod
-    def stack(cls, bands: Sequence[Band]) -> Band:
-        """Return bands as one of arrays (bands, accounts)."""
-        return cls(*(np.array([getattr(b, f) for b in bands]) for f in
-                     ("low", "high", "below", "above")))  # fmt: skip
-
-    @cached_property
-    def _floors(self) -> tuple[Array, Array, Array]:
-        i = np.flatnonzero(self.below.reshape(-1, self.below.shape[-1]).any(axis=0))
-        return i, self.low[..., i], self.below[..., i]
-
-    @cached_property
-    def _ceilings(self) -> tuple[Array, Array, Array]:
-        i = np.flatnonzero(self.above.reshape(-1, self.above.shape[-1]).any(axis=0))
-        return i, self.high[..., i], self.above[..., i]
-
-    def points(self, amounts: Array, band: Any = slice(None)) -> Array:
-        """Return the points of amounts (..., accounts); ``band`` picks among stacked bands."""
-        i, low, below = self._floors
-        k, high, above = self._ceilings
-        if low.ndim == 1:
-            missed: Array = np.maximum(low - amounts[..., i], 0.0) @ below
-            passed: Array = np.maximum(amounts[..., k] - high, 0.0) @ above
-            return missed + passed
-        missed = np.sum(np.maximum(low[band] - amounts[..., i], 0.0) * below[band], axis=-1)
-        passed = np.sum(np.maximum(amounts[..., k] - high[band], 0.0) * above[band], axis=-1)
-        return missed + passed
 
 
 @dataclass(frozen=True, eq=False)
