@@ -70,10 +70,31 @@ def test_a_stopped_search_is_feasible_not_optimal() -> None:
         assert stopped.gap > 0
 
 
-def test_time_limit_without_a_solution_is_none() -> None:
-    outcome = Programme(knapsack(400), presolve=False).integer(gap=0, time_limit_s=1e-9)
-    assert outcome.status in ("none", "feasible")
-    assert outcome.status == "feasible" or not outcome.values
+@pytest.mark.parametrize("presolve", [True, False])
+def test_time_limit_without_a_solution_is_none(presolve: bool) -> None:
+    outcome = Programme(knapsack(400), presolve=presolve).integer(gap=0, time_limit_s=1e-9)
+    assert outcome.status == "none"
+    assert not outcome.solved
+    assert not outcome.values
+
+
+@pytest.mark.parametrize("presolve", [True, False])
+def test_time_limit_with_a_solution_is_feasible(presolve: bool) -> None:
+    """What is known so far is given, and never called optimal."""
+    start = {f"x{i:02d}": 1.0 for i in range(400)}
+    programme = Programme(knapsack(400), presolve=presolve)
+    outcome = programme.integer(gap=0, time_limit_s=1e-9, start=start)
+    assert outcome.status == "feasible"
+    assert outcome.solved
+    assert outcome.values == pytest.approx(start)
+    assert outcome.objective == pytest.approx(sum(100 + (i * 37) % 11 for i in range(400)))
+    assert outcome.gap > 0
+
+
+def test_a_time_limit_is_lifted_again() -> None:
+    programme = Programme(two_by_hand())
+    programme.integer(gap=0, time_limit_s=1e-9)
+    assert programme.integer(gap=0).status == "optimal"
 
 
 @pytest.mark.parametrize("presolve", [True, False])
