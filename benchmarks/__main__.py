@@ -1,52 +1,54 @@
 """``python -m benchmarks``: measures and writes ``benchmarks/results.md``."""
 
+import argparse
+import os
 import platform
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.growth import growth_lines
+from benchmarks.obvious import obvious_lines
 from benchmarks.profiles import omnivores, varied_profiles
 from benchmarks.realism import REAL_PLATES, different_meals, realism
 from benchmarks.safety import profiles, safety_lines
-from benchmarks.speed import time_profiles
+from benchmarks.speed import speed_lines, time_profiles
 from benchmarks.swaps import swap_lines
 
 
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--profiles", type=int, default=50, help="varied profiles (default 50)")
+    parser.add_argument("--omnivores", type=int, help="omnivores (default: as many)")
+    parser.add_argument(
+        "--limit", type=float, default=120.0, help="seconds for the obvious model (default 120)"
+    )
+    parser.add_argument(
+        "--every", type=int, default=1, help="take each nth of the hard-rule weeks (default 1)"
+    )
+    parser.add_argument("--note", default="", help="a sentence about the machine, for the top")
+    return parser.parse_args()
+
+
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50
-    speed = time_profiles(varied_profiles(count))
-    omnivore = time_profiles(omnivores(count))
+    asked = options()
+    omnivore_count = asked.profiles if asked.omnivores is None else asked.omnivores
+    speed = time_profiles(varied_profiles(asked.profiles))
+    omnivore = time_profiles(omnivores(omnivore_count))
     by_diet: dict[str, list] = {}
     for plan in speed.plans:
         by_diet.setdefault(plan.profile.diet[0], []).append(plan)
     lines = [
         "# Benchmarks",
         "",
-        f"{platform.machine()}, Python {platform.python_version()}, "
-        + ", ".join(f"{p} {version(p)}" for p in ("pulp", "highspy", "pandas")),
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        + ", ".join(f"{p} {version(p)}" for p in ("pulp", "highspy", "numpy", "pandas"))
+        + f". {asked.note}".rstrip(),
         "",
-        f"## `plan_week` over {len(speed.plans)} varied profiles, table loaded",
-        "",
-        "| | mean | median | 95th percentile | worst |",
-        "|---|---|---|---|---|",
-        f"| seconds | {speed.seconds.mean():.2f} | {np.median(speed.seconds):.2f} | "
-        f"{np.quantile(speed.seconds, 0.95):.2f} | {speed.seconds.max():.2f} |",
-        f"| gap, % | {100 * speed.gaps.mean():.2f} | {100 * np.median(speed.gaps):.2f} | "
-        f"{100 * np.quantile(speed.gaps, 0.95):.2f} | {100 * speed.gaps.max():.2f} |",
-        "",
-        f"Peak memory {speed.peak_mb:.0f} MB. Profiles without a plan: {len(speed.failures)}.",
-        *speed.failures,
-        "",
-        "Mean seconds by stage: "
-        + ", ".join(
-            f"{key} {np.mean([p.solver.seconds[key] for p in speed.plans]):.2f}"
-            for key in ("open", "build", "bound", "solve", "place", "portion")
-        ),
-        "",
+        *speed_lines(speed),
+        *obvious_lines(varied_profiles(1)[0], asked.limit),
+        *growth_lines(),
         *swap_lines(speed.plans),
-        *safety_lines(profiles() if count >= 50 else profiles()[::9]),
+        *safety_lines(profiles()[:: asked.every]),
         "",
         "## Realism: mean log lift of category pairs within meals",
         "",

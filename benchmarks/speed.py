@@ -1,4 +1,4 @@
-"""Seconds, gap and memory of ``plan_week`` over varied profiles, table loaded."""
+"""CPU seconds, gap and memory of ``plan_week`` over varied profiles, table loaded."""
 
 import resource
 import time
@@ -15,6 +15,7 @@ from mealplan.profiles import Profile
 @dataclass
 class SpeedResult:
     plans: list[Plan]
+    cpu_seconds: np.ndarray
     seconds: np.ndarray
     gaps: np.ndarray
     failures: list[str]
@@ -23,16 +24,53 @@ class SpeedResult:
 
 def time_profiles(profiles: list[Profile]) -> SpeedResult:
     plan_week(profiles[0])
-    plans, seconds, failures = [], [], []
+    plans, cpu, seconds, failures = [], [], [], []
     for profile in profiles:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         try:
             plan = plan_week(profile)
         except MealplanError as error:
             failures.append(f"{profile.client_id} {profile.diet}: {error}")
             continue
+        cpu.append(time.process_time() - used)
         seconds.append(time.perf_counter() - began)
         plans.append(plan)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     gaps = np.array([p.solver.gap for p in plans])
-    return SpeedResult(plans, np.array(seconds), gaps, failures, peak)
+    return SpeedResult(plans, np.array(cpu), np.array(seconds), gaps, failures, peak)
+
+
+def speed_lines(speed: SpeedResult) -> list[str]:
+    """Return the findings as lines of Markdown."""
+    ruled = np.array([bool(p.targets.meal_rules.ranges) for p in speed.plans])
+    gaps = 100 * speed.gaps
+    return [
+        f"## `plan_week` over {len(speed.plans)} varied profiles, table loaded",
+        "",
+        "| | profiles | mean | median | 95th percentile | worst |",
+        "|---|---|---|---|---|---|",
+        _row("CPU seconds", speed.cpu_seconds),
+        _row("seconds", speed.seconds),
+        _row("gap, %", gaps),
+        _row("gap, %, no rule for single meals", gaps[~ruled]),
+        _row("gap, %, rules for single meals (gestational diabetes)", gaps[ruled]),
+        "",
+        f"Peak memory {speed.peak_mb:.0f} MB. Profiles without a plan: {len(speed.failures)}.",
+        *speed.failures,
+        "",
+        "Mean seconds by stage: "
+        + ", ".join(
+            f"{key} {np.mean([p.solver.seconds[key] for p in speed.plans]):.2f}"
+            for key in ("open", "build", "bound", "solve", "place", "portion", "polish")
+        ),
+        "",
+    ]
+
+
+def _row(name: str, numbers: np.ndarray) -> str:
+    if not len(numbers):
+        return f"| {name} | 0 | | | | |"
+    return (
+        f"| {name} | {len(numbers)} | {numbers.mean():.2f} | {np.median(numbers):.2f} | "
+        f"{np.quantile(numbers, 0.95):.2f} | {numbers.max():.2f} |"
+    )
