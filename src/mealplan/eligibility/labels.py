@@ -29,9 +29,11 @@ def label_notes(table: FoodTable) -> pd.Series[str]:
         categories = {int(c) for c in cell_list(rule["wweia_categories"])}
         if categories:
             hit &= foods["wweia_category"].isin(categories)
-        words = amount[hit].map(
-            lambda a, r=rule: f"{math.floor(a * 10 + 1e-9) / 10:g} {r['words']}"
-        )
+        words = (
+            amount[hit]
+            .map(lambda a, r=rule: f"{math.floor(a * 10 + 1e-9) / 10:g} {r['words']}")
+            .astype("str")
+        )  # of no food at all, the amounts would stay numbers
         wanted[hit] = (wanted[hit] + " and " + words).str.removeprefix(" and ")
     counts = wanted != ""
     serving = grams.map(lambda g: f" per serving ({g:.0f} g)")
