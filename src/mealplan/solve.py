@@ -113,6 +113,7 @@ class Programme:
         if self._highs.passModel(self._as_highs_lp(problem)) == highspy.HighsStatus.kError:
             msg = f"the solver refused programme {problem.name}"
             raise SolverError(msg)
+        self._kind = highspy.HighsVarType.kContinuous  # of the integer columns, as loaded
 
     def _option(self, name: str, *, value: bool | float | str) -> None:
         if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
@@ -204,8 +205,7 @@ class Programme:
 
     def relax(self) -> Outcome:
         """Solve the linear relaxation: its objective is a bound on every integer solution."""
-        kinds = np.full(len(self._integers), highspy.HighsVarType.kContinuous)
-        self._set_kinds(kinds)
+        self._set_kind(highspy.HighsVarType.kContinuous)
         return self._run(mip=False)
 
     def integer(
@@ -225,7 +225,7 @@ class Programme:
         ``max_nodes`` and ``patience`` stop the search at the same point on every machine; the
         time limit is a safety net. A search that stops early is ``feasible``, never ``optimal``.
         """
-        self._set_kinds(np.full(len(self._integers), highspy.HighsVarType.kInteger))
+        self._set_kind(highspy.HighsVarType.kInteger)
         self._option("mip_rel_gap", value=float(gap))
         self._option("mip_abs_gap", value=max(float(gap_points), 1e-6))
         if max_nodes is not None:
@@ -244,9 +244,12 @@ class Programme:
         finally:
             self._highs.cbMipInterrupt -= watch
 
-    def _set_kinds(self, kinds: np.ndarray[tuple[int], np.dtype[np.object_]]) -> None:
-        for i, kind in zip(self._integers, kinds, strict=True):
+    def _set_kind(self, kind: highspy.HighsVarType) -> None:
+        if kind == self._kind:
+            return
+        for i in self._integers:
             self._highs.changeColIntegrality(int(i), kind)
+        self._kind = kind
 
     def _run(self, *, mip: bool) -> Outcome:
         began = time.perf_counter()

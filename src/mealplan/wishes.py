@@ -109,15 +109,16 @@ def refusals(profile: Profile, table: FoodTable) -> dict[Wish | None, frozenset[
     A food that several wishes refuse is in each of their sets.
     """
     bare = without_food_wishes(profile)
-    always = _refused(bare, table)
+    always = refused_foods(bare, table)
     out: dict[Wish | None, frozenset[str]] = {None: always}
     for wish in wishes_of(profile):
         if wish.refuses_foods:
             alone = without_food_wishes(profile, keep=(wish,))
-            out[wish] = _refused(alone, table) - always
+            out[wish] = refused_foods(alone, table) - always
     return out
 
 
-def _refused(profile: Profile, table: FoodTable) -> frozenset[str]:
+def refused_foods(profile: Profile, table: FoodTable) -> frozenset[str]:
+    """Return the codes of all foods that a profile is not served."""
     judged = judge_foods(profile, table)
     return frozenset(str(code) for code in judged.index[~judged["allowed"]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -98,6 +98,9 @@ class _Missed:
     amount: float
 
 
+_Found = tuple[Candidate, Repair, float]  # and what it brings, in shares of the targets
+
+
 def find_repairs(
     source: Plan | Profile,
     *,
@@ -107,9 +110,11 @@ def find_repairs(
 ) -> tuple[Repair, ...]:
     """Find repairs for what is missed, those that meet most first, then the smallest.
 
-    Each is solved as a linear programme over whole weeks; one that mends nothing is left out.
-    Allergies, gluten and rules of faith are never loosened. Empty where nothing is missed. Takes
-    one to three seconds.
+    A supplement is added to what is planned; every other change is solved as a linear programme
+    over whole weeks. One that mends nothing is left out. The least asking are tried first, and no
+    more are tried once ``limit`` of them meet all that is missed. Allergies, gluten and rules of
+    faith are never loosened. Empty where nothing is missed. Takes two to six seconds of processor
+    time, of which two to load the programme and solve it as she is.
     """
     profile = source.profile if isinstance(source, Plan) else source
     if isinstance(source, Plan) and not missed_of(source):
@@ -117,11 +122,14 @@ def find_repairs(
     progress("Looking at what your foods can reach")
     search = _Search(profile, source.table if isinstance(source, Plan) else table)
     missed = search.missed_by(source if isinstance(source, Plan) else None)
-    repairs = search.repairs(missed, progress) if missed else []
-    repairs.sort(key=lambda found: (-len(found[1].closes), found[0].effort, -found[2]))
+    return search.repairs(missed, limit, progress) if missed else ()
+
+
+def _best(found: list[_Found], limit: int) -> tuple[Repair, ...]:
+    """Return those that meet most, then ask least, then bring most; none twice over."""
     kept: list[Repair] = []
     kinds: Counter[str] = Counter()
-    for _, repair, _ in repairs:
+    for _, repair, _ in sorted(found, key=lambda f: (-len(f[1].closes), f[0].effort, -f[2])):
         kinds[repair.kind] += 1
         if kinds[repair.kind] <= MOST_OF_A_KIND and not _covered(repair, kept):
             kept.append(repair)
@@ -165,55 +173,74 @@ class _Search:
             return low + high
         return [_Missed(s.nutrient, s.kind, s.total, s.target, s.amount) for s in missed_of(plan)]
 
-    def repairs(
-        self, missed: list[_Missed], progress: Progress
-    ) -> list[tuple[Candidate, Repair, float]]:
-        """Try every candidate; return those worth telling with what they bring."""
-        found = []
-        for candidate in self._candidates(missed):
+    def repairs(self, missed: list[_Missed], limit: int, progress: Progress) -> tuple[Repair, ...]:
+        """Try candidates until no other can be better; return the best worth telling."""
+        found: list[_Found] = []
+        mends_all: set[str] = set()
+        for candidate, week in self._candidates(missed):
+            if candidate.kind == "diet" and "diet" in mends_all:
+                continue  # as much is met by a change that was tried
             progress(f"Trying: {candidate.label}")
-            week = self.whatif.least_short(self.profile.with_options(**candidate.changes))
-            repair, gain = self._judged(candidate, week, missed)
+            changed = self.profile.with_options(**candidate.changes)
+            repair, gain = self._judged(candidate, week or self.whatif.least_short(changed), missed)
             if repair.closes or gain >= WORTH:
                 found.append((candidate, repair, gain))
-        return found
+            if not repair.leaves:
+                mends_all.add(repair.kind)
+                best = _best(found, limit)
+                if len(best) == limit and not any(r.leaves for r in best):
+                    return best
+        return _best(found, limit)
 
-    def _candidates(self, missed: list[_Missed]) -> list[Candidate]:
-        short = {m.nutrient: m.amount for m in missed if m.kind == "short"}
-        found = supplement_candidates(self.profile, short)
-        found += food_candidates(self.profile)
-        found += self._minutes(missed)
-        found += self._budget(missed)
+    def _candidates(self, missed: list[_Missed]) -> Iterator[tuple[Candidate, BestWeek | None]]:
+        """Yield candidates, the least asking first, with their week where it is known already.
+
+        A supplement is taken with the food that she is planned, another seed is another week of
+        the same foods: neither moves what her foods reach.
+        """
         if any(self._avoidable(m) for m in missed):
-            found.append(seed_candidate(self.profile.seed))
-        return found
+            yield seed_candidate(self.profile.seed), self.base
+        short = {m.nutrient: m.amount for m in missed if m.kind == "short"}
+        for made in supplement_candidates(self.profile, short):
+            yield made, self.base
+        foods = list(food_candidates(self.profile))
+        for made in foods:
+            if made.kind != "diet":
+                yield made, None
+        yield from self._minutes(missed)
+        yield from self._budget(missed)
+        for made in foods:
+            if made.kind == "diet":
+                yield made, None
 
     def _avoidable(self, missed: _Missed) -> bool:
         lacking = self.base.short if missed.kind == "short" else self.base.over
         return missed.nutrient != COST and missed.nutrient not in lacking
 
-    def _minutes(self, missed: list[_Missed]) -> list[Candidate]:
+    def _minutes(self, missed: list[_Missed]) -> list[tuple[Candidate, BestWeek]]:
         """Return the shortest time that brings what the longest brings."""
         times = minutes_candidates(self.profile)
         if not times:
             return []
-        gains = {}
+        found: list[tuple[Candidate, BestWeek]] = []
+        most = 0.0
         for time in reversed(times):
             week = self.whatif.least_short(self.profile.with_options(**time.changes))
-            gains[time.label] = self._gain(week, missed)
-            if gains[time.label] < gains[times[-1].label] - 1e-6:
+            gain = self._gain(week, missed)
+            most = gain if time is times[-1] else most
+            if most <= 0 or gain < most - 1e-6:
                 break
-        best = gains[times[-1].label]
-        return [t for t in times if gains.get(t.label, -1.0) >= best - 1e-6 and best > 0][:1]
+            found = [(time, week)]
+        return found
 
-    def _budget(self, missed: list[_Missed]) -> list[Candidate]:
+    def _budget(self, missed: list[_Missed]) -> list[tuple[Candidate, BestWeek]]:
         """Return the least budget at which no target is missed for want of money."""
         budget = self.profile.budget_usd_per_day
         if budget is None:
             return []
-        needed = self.whatif.cheapest(self.profile, as_good_as=self.base).usd
-        needed = max([needed, *(m.before for m in missed if m.nutrient == COST)])
-        return [budget_candidate(needed)] if needed > budget else []
+        week = self.whatif.cheapest(self.profile, as_good_as=self.base)
+        needed = max([week.usd, *(m.before for m in missed if m.nutrient == COST)])
+        return [(budget_candidate(needed), week)] if needed > budget else []
 
     def _gain(self, week: BestWeek, missed: list[_Missed]) -> float:
         gain = 0.0

@@ -174,20 +174,27 @@ def _falls_short(model: WeekModel, outcome: Outcome) -> bool:
     )
 
 
-def least_short(programme: Programme, model: WeekModel) -> Outcome:
-    """Find the week with the least worst shortfall, then the least sum of them."""
-    worst = model.problem.variablesDict().get("worst")
-    if worst is not None:  # least worst shortfall first, whatever their sum
+def least_short(programme: Programme, model: WeekModel, *, afresh: bool = False) -> Outcome:
+    """Find the week with the least worst shortfall, then the least sum of them.
+
+    ``afresh`` presolves the second stage too instead of starting from the first's solution.
+    """
+    worst = "worst" in model.costs
+    if worst:  # least worst shortfall first, whatever their sum
         sums = {f"miss_min_{b.nutrient}" for b in model.spec.bounds}
         programme.set_costs({name: c for name, c in model.costs.items() if name not in sums})
         least = programme.relax()
         if least.solved:
+            if not any(least.values.get(name, 0.0) > 1e-9 for name in sums):
+                return least  # nothing is missed: there is no sum left to make smaller
             # a crumb of a nutrient that plants hardly hold is not worth much of another
             allowance = model.spec.settings["worst_allowance"]
             programme.set_upper({"worst": least.values["worst"] + allowance})
+        if afresh:
+            programme.start_afresh()
     programme.set_costs(model.costs)
     reach = programme.relax()
-    if worst is not None:
+    if worst:
         programme.set_upper({"worst": float("inf")})
     if not reach.solved:
         msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
