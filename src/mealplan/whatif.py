@@ -119,6 +119,15 @@ class WhatIf:
             self._refused[wish] = refused_foods(alone, self._table) - self._refused[None]
         return self._refused[wish]
 
+    def serves_more(self, profile: Profile) -> bool:
+        """Whether a profile is served any food that the one at hand is not."""
+        refused = self._refused_in(self.profile) - self._refused_in(profile)
+        return not refused.isdisjoint(self._kitchen.menu.foods)
+
+    def _refused_in(self, profile: Profile) -> frozenset[str]:
+        wishes = [w for w in wishes_of(profile) if w.refuses_foods]
+        return self._refused[None].union(*(self._refused_by(w) for w in wishes))
+
     def least_short(self, profile: Profile) -> BestWeek:
         """Return the week with the least shortfalls: the worst is made small, then their sum."""
         self._prepare(profile, profile.budget_usd_per_day)
@@ -179,8 +188,7 @@ class WhatIf:
         if "budget" in self._programme.rows:
             top = None if budget is None else self._spec.days * budget
             self._programme.set_row("budget", upper=top)
-        wishes = [w for w in wishes_of(profile) if w.refuses_foods]
-        refused = self._refused[None].union(*(self._refused_by(w) for w in wishes))
+        refused = self._refused_in(profile)
         top_minutes = profile.max_prep_minutes or math.inf
         upper: dict[str, float] = {}
         left: dict[str, set[str]] = {kind: set() for kind, _ in VARIETY}

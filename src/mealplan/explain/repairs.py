@@ -180,8 +180,10 @@ class _Search:
         for candidate, week in self._candidates(missed):
             if candidate.kind == "diet" and "diet" in mends_all:
                 continue  # as much is met by a change that was tried
-            progress(f"Trying: {candidate.label}")
             changed = self.profile.with_options(**candidate.changes)
+            if candidate.kind == "dislike" and not self.whatif.serves_more(changed):
+                continue  # other wishes keep the same foods away
+            progress(f"Trying: {candidate.label}")
             repair, gain = self._judged(candidate, week or self.whatif.least_short(changed), missed)
             if repair.closes or gain >= WORTH:
                 found.append((candidate, repair, gain))
