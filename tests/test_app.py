@@ -159,6 +159,7 @@ def test_a_fault_is_a_sentence_and_its_message_stays_out_of_the_log(
 def test_a_vegan_week_is_mended_by_a_button() -> None:
     at = fresh()
     at.selectbox(key="form.diet").select("vegan")
+    at.session_state["form.dislikes"] = ["fortified"]
     press(at, "Plan my week")
     before = at.session_state["steps"][-1].plan
     assert len(before.missed)

@@ -288,7 +288,7 @@ def test_on_the_command_line(
     assert "mean day: B12" in listed
     out = tmp_path / "out"
     code = run(
-        "swap", str(case), "--day", "3", "--meal", "dinner", "--with", "2", "--out", str(out)
+        "swap", str(case), "--day", "3", "--meal", "dinner", "--with", "1", "--out", str(out)
     )
     assert code in (0, 3)
     changed = read_plan(out / "plan.json")

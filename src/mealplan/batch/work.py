@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import shutil
+import signal
+import threading
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +54,13 @@ class Errand:
     own_foods: str = ""
 
 
+def _leave_stopping_to_the_parent() -> None:
+    """Ctrl-C reaches a whole group of processes; a worker of it must not print its own end."""
+    worker = multiprocessing.current_process().name != "MainProcess"
+    if worker and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def plan_chunk(chunk: Chunk, errand: Errand) -> list[dict[str, Any]]:
     """Plan a chunk of (row, fingerprint); returns one manifest entry per row.
 
@@ -58,6 +68,7 @@ def plan_chunk(chunk: Chunk, errand: Errand) -> list[dict[str, Any]]:
     """
     from mealplan.planner import plan_week
 
+    _leave_stopping_to_the_parent()
     table = _table(errand.own_foods)
     entries = []
     for row, fingerprint in chunk:
