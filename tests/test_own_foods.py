@@ -175,6 +175,7 @@ def test_a_new_food_finds_the_food_it_stands_in_for(shipped: FoodTable) -> None:
 
     assert "soy milk" in first("ORGANIC SOYMILK, VANILLA")
     assert "almond milk" in first("Almondmilk unsweetened")
+    assert first("My oat drink") == "oat milk"
     assert "tofu" in first("Extra firm tofu")
     assert "lentil" in first("Red lentils, dry")
     assert stand_ins("zorblax", shipped) == []

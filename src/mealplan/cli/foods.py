@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from mealplan.catalog import FoodTable
     from mealplan.fdc.client import FdcClient
+    from mealplan.own import OwnFood
     from mealplan.profiles import Profile
 
 DIET_OPTIONS = (
@@ -104,14 +107,8 @@ def _print_own(wanted: Any, nothing: str) -> int:
 def add(file: Path) -> int:
     """Add foods of your own from a CSV (columns: name, any nutrient id, ...; see docs/foods.md)."""
     from mealplan.own.files import read_own_foods
-    from mealplan.own.shelf import load_own_foods
 
-    own = load_own_foods()
-    for food in read_own_foods(file, own.table()):
-        own = own.adding(food)
-        click.echo(_added(food))
-    own.save()
-    return 0
+    return _add_all(file, read_own_foods)
 
 
 @foods.command("add-dish")
@@ -119,10 +116,16 @@ def add(file: Path) -> int:
 def add_dish(file: Path) -> int:
     """Add dishes of your own from a CSV: dish, food_code, grams, yield_g, servings, like."""
     from mealplan.own.files import read_dishes
+
+    return _add_all(file, read_dishes)
+
+
+def _add_all(file: Path, read: Callable[[Path, FoodTable], list[OwnFood]]) -> int:
+    """Add what a file holds, all of it or, where a row is wrong, nothing."""
     from mealplan.own.shelf import load_own_foods
 
     own = load_own_foods()
-    for food in read_dishes(file, own.table()):
+    for food in read(file, own.table()):
         own = own.adding(food)
         click.echo(_added(food))
     own.save()

@@ -40,5 +40,6 @@ def _length(words: set[str], weight: Mapping[str, float]) -> float:
 
 
 def _words(text: str) -> set[str]:
-    joined = re.sub(r"(soy|almond|oat|rice|coconut|cashew)(milk)", r"\1 \2", text.lower())
+    plant = r"\b(soy|almond|oat|rice|coconut|cashew)[ -]?(milk|drink|beverage)\b"
+    joined = re.sub(plant, r"\1 milk", text.lower())  # Europe may not call it milk
     return {word.removesuffix("s") for word in WORD.findall(joined) if len(word) > 2}
