@@ -60,8 +60,12 @@ def counted_b12_ug(
     return total.where(~uncounted, known)
 
 
+@lru_cache(maxsize=16)
 def countable_b12(table: FoodTable, *, added_only: bool) -> pd.Series[float]:
-    """Return the B12 (ug per 100 g) that counts, by food code; see `counted_b12_ug`."""
+    """Return the B12 (ug per 100 g) that counts, by food code; see `counted_b12_ug`.
+
+    Worked out once per table and process: nobody changes it.
+    """
     return counted_b12_ug(
         table.nutrients["vitamin_b12_ug"],
         table.nutrients["vitamin_b12_added_ug"],

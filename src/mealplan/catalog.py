@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from mealplan.tables import read_table, records
+from mealplan.tables import Row, read_table, records, table_rows
 
 MIN_OCCASIONS = 30
 
@@ -35,6 +35,29 @@ class FoodTable:
         shipped = read_table(name, text=text, folder=self.folder)
         mine = self.own.get(name)
         return shipped if mine is None else pd.concat([shipped, mine], ignore_index=True)
+
+    def rows(self, name: str, *, text: tuple[str, ...] = ()) -> Sequence[Row]:
+        """Return a table's rows as `mealplan.tables.table_rows`, her own behind them."""
+        shipped = table_rows(name, text=text, folder=self.folder)
+        return shipped if name not in self.own else records(self.read(name, text=text))
+
+    def only(self, codes: Iterable[str]) -> FoodTable:
+        """Return the table of some of its foods, in its order: judging these is far quicker."""
+        wanted = set(codes)
+        foods = self.foods[self.foods.index.isin(wanted)]
+        nutrients = self.nutrients[self.nutrients.index.isin(wanted)]
+        return replace(self, foods=foods, nutrients=nutrients)
+
+    @cached_property
+    def of_meals(self) -> FoodTable:
+        """The foods that meals are made of (``kitchen.csv``), as a table of their own."""
+        return self.only(self.read("kitchen")["food_code"])
+
+    def holding(self, codes: Iterable[str]) -> FoodTable:
+        """Return a small table that holds some foods: the foods of meals where these are enough."""
+        wanted = set(codes)
+        enough = wanted <= set(self.of_meals.foods.index)
+        return self.of_meals if enough else self.only(wanted)
 
     def with_own(self, own: Mapping[str, pd.DataFrame]) -> FoodTable:
         """Return the table with own rows (by table name) in place of those it held before."""

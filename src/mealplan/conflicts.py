@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.eligibility import judge_foods
 from mealplan.errors import DataError
@@ -49,18 +47,20 @@ def refused_likes(profile: Profile, table: FoodTable) -> tuple[Conflict, ...]:
 
 def _disliked(like: Wish, profile: Profile, table: FoodTable) -> list[Conflict]:
     """Say so where every food of a like is left out."""
-    judged = judge_foods(profile, table)
     meant = _meant(like.word, table)
     if not len(meant):
         text = f"You like {like.word}, but no food of that name is in the table: try another word."
         return [Conflict((like,), text)]
+    liked = [code for word in profile.likes for code in _meant(word, table)]
+    foods = table.holding(liked)
+    judged = judge_foods(profile, foods)
     if judged.loc[meant, "allowed"].any():
         return []
     others = [w for w in wishes_of(profile) if w.refuses_foods]
     against = [
-        w for w in others if not judge_foods(_only(profile, w), table).loc[meant, "allowed"].any()
+        w for w in others if not judge_foods(_only(profile, w), foods).loc[meant, "allowed"].any()
     ]
-    only = _all_likes_refused(profile, judged, table)
+    only = not judged.loc[liked, "allowed"].any()
     tail = " So nothing that you like can be served." if only else ""
     if against:
         verb = "leaves" if len(against) == 1 else "leave"
@@ -76,11 +76,6 @@ def _only(profile: Profile, wish: Wish) -> Profile:
         if other.refuses_foods and other != wish:
             profile = other.taken_back(profile)
     return profile
-
-
-def _all_likes_refused(profile: Profile, judged: pd.DataFrame, table: FoodTable) -> bool:
-    meant = [code for word in profile.likes for code in _meant(word, table)]
-    return not judged.loc[meant, "allowed"].any()
 
 
 def _meant(word: str, table: FoodTable) -> list[str]:

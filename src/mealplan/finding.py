@@ -57,7 +57,7 @@ def find_foods(
     found = found.loc[order.sort_values(["own", "meals", "n", "short"], kind="stable").index]
     found["allowed"], found["reason"] = True, ""
     if profile is not None:
-        judged = judge_foods(profile, table)
+        judged = judge_foods(profile, table.only(found.index))
         found["allowed"] = judged["allowed"].reindex(found.index)
         found["reason"] = judged["reason"].reindex(found.index)
     else:
@@ -117,11 +117,11 @@ def best_sources(
     eat at a sitting), ``portion_g``, ``amount`` (in the nutrient's unit), ``cost_usd`` (NaN where
     unknown), ``note`` (what to look to when it is served).
     """
-    judged = judge_foods(profile, table)
+    judged = judge_foods(profile, table.of_meals)
     allowed, notes = judged["allowed"].to_dict(), judged["note"].to_dict()
     vegan_b12 = nutrient == "vitamin_b12_ug" and "vegan" in profile.diet
     counted = "vitamin_b12_added_ug" if vegan_b12 else nutrient  # pseudo-B12 never counts
-    per_100g = table.nutrients[counted].to_dict()
+    per_100g = table.of_meals.nutrients[counted].to_dict()
     rows = []
     for code, food in load_cookbook(table).foods.items():
         if not allowed[code]:
@@ -147,7 +147,7 @@ def judged_in_words(code: str, table: FoodTable, profile: Profile) -> list[str]:
     """
     reasons = why_excluded(profile, table, need_food(code, table))
     if not reasons:
-        note = str(judge_foods(profile, table).at[code, "note"] or "")
+        note = str(judge_foods(profile, table.holding([code])).at[code, "note"] or "")
         return ["May be served.", *([f"{note}."] if note else [])]
     lines = ["Is left out:"]
     for found in reasons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -29,7 +29,8 @@ class Kitchen:
     """What one person's week is planned from.
 
     ``density`` is amount per gram by nutrient and food code; ``bounds`` what food must bring;
-    ``judged`` one row per food of the table: allowed, reason, note, weekly_share_per_g.
+    ``judged`` one row per food that meals are made of (``kitchen.csv``): allowed, reason, note,
+    weekly_share_per_g.
     """
 
     profile: Profile
@@ -99,13 +100,14 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
     """
     table = table or load_food_table()
     targets = build_targets(profile)
-    judged = judge_foods(profile, table)
+    judged = judge_foods(profile, table.of_meals)
     cookbook = load_cookbook(table)
+    all_density = _density(table)
     bounds = food_bounds(targets, absorbed=profile.b12_basis == "absorbed")
     menu = open_menu(
         cookbook,
         judged.index[judged["allowed"]],
-        most_g=_most_g(bounds, per_gram(table.nutrients, sorted(cookbook.foods))),
+        most_g=_most_g(bounds, all_density),
         groups={slot_group(s) for s in profile.slots},
         max_minutes=profile.max_prep_minutes,
         bland_only=targets.meal_rules.bland,
@@ -115,7 +117,7 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
     if "kosher" in profile.diet:
         menu = _meat_and_dairy_apart(menu, judged)
     ranges = targets.meal_rules.ranges
-    menu = _within_meal_maxima(menu, ranges, per_gram(table.nutrients, sorted(menu.foods)))
+    menu = _within_meal_maxima(menu, ranges, all_density)
     if profile.batch_cooking:
         menu = _cooked_twice(menu)
     for slot in profile.slots:
@@ -125,21 +127,28 @@ def open_kitchen(profile: Profile, table: FoodTable | None = None) -> Kitchen:
                 "preparation time: allow more foods or more minutes"
             )
             raise DataError(msg)
-    density = per_gram(table.nutrients, sorted(menu.foods))
-    counted = countable_b12(table, added_only=targets.b12_added_only)
-    counted = counted.reindex(sorted(menu.foods)).fillna(0.0) / 100
-    density["vitamin_b12_ug"] = {str(code): float(x) for code, x in counted.items()}
+    codes = sorted(menu.foods)
+    density = {n: {code: of_all[code] for code in codes} for n, of_all in all_density.items()}
+    counted = countable_b12(table.of_meals, added_only=targets.b12_added_only)
+    per_g = (counted.fillna(0.0) / 100).to_dict()
+    density["vitamin_b12_ug"] = {code: per_g[code] for code in codes}
     return Kitchen(
         profile,
         table,
         targets,
         judged,
         menu,
-        marked_unknown(bounds, table.nutrients, sorted(menu.foods)),
+        marked_unknown(bounds, table.of_meals.nutrients, codes),
         density,
         load_settings(table.folder),
         load_affinities(table.folder),
     )
+
+
+@lru_cache(maxsize=8)
+def _density(table: FoodTable) -> Mapping[str, Mapping[str, float]]:
+    """Amount per gram of every food of the kitchen; once per process."""
+    return per_gram(table.nutrients, sorted(load_cookbook(table).foods))
 
 
 def _most_g(

@@ -33,19 +33,19 @@ def mark_leftovers(
     """
     settings = load_settings(table.folder)
     cookbook = load_cookbook(table)
-    templates = {row["template_id"]: row for row in cookbook.templates}
+    templates = {t.id: t for t in cookbook.templates}
     out: dict[tuple[int, str], PlannedMeal] = {}
     cooked: dict[tuple[str, str], PlannedMeal] = {}
     for meal in sorted(meals, key=lambda m: (m.day, SLOTS.index(m.slot))):
         template = templates.get(meal.template_id)
-        if template is None or meal.slot not in EATEN_AGAIN or template["batch"] != "yes":
+        if template is None or meal.slot not in EATEN_AGAIN or not template.batch:
             out[meal.key] = meal
             continue
         names = {f.role: f.name for f in meal.foods}
         plain = replace(
             meal,
-            minutes=float(template["minutes"]),
-            steps=meal_steps(tuple(s.strip() for s in template["steps"].split("|")), names),
+            minutes=template.minutes,
+            steps=meal_steps(template.steps, names),
             leftover_from=None,
         )
         out[meal.key] = plain

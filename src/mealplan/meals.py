@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-import numpy as np
-
 from mealplan.catalog import FoodTable
-from mealplan.tables import cell_list, records
+from mealplan.tables import cell_list
 
 SLOTS = (
     "breakfast",
@@ -137,52 +136,70 @@ class Menu:
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A row of ``meal_roles.csv`` with its sets resolved to food codes; NaN grams = no limit."""
+    """A row of ``meal_roles.csv`` with its sets resolved; NaN grams = no limit.
+
+    ``servings`` holds what each food comes to in the role, by food code, for whoever may have it.
+    """
 
     name: str
-    codes: tuple[str, ...]
     required: bool
     main: bool
     min_g: float
     max_g: float
+    servings: Mapping[str, Serving]
 
 
 @dataclass(frozen=True, eq=False)
 class Cookbook:
-    """The hand-kept tables of meals, read and joined once."""
+    """The hand-kept tables of meals, read and joined once; its templates have no roles yet."""
 
     foods: Mapping[str, KitchenFood]
-    templates: tuple[Mapping[str, Any], ...]
+    templates: tuple[Template, ...]
     roles: Mapping[str, tuple[RoleRow, ...]]
 
 
 @lru_cache(maxsize=4)
 def load_cookbook(table: FoodTable) -> Cookbook:
     """Join kitchen foods, sets, templates and roles; once per process."""
-    kinds = records(table.read("food_kinds"))
-    kitchen = records(table.read("kitchen"))
+    kinds = table.rows("food_kinds")
+    of_meals = table.of_meals
+    foods = {row["food_code"]: _kitchen_food(row, of_meals, kinds) for row in table.rows("kitchen")}
     sets: dict[str, list[str]] = {}
-    for row in records(table.read("food_sets")):
+    for row in table.rows("food_sets"):
         sets.setdefault(row["set"], []).append(row["food_code"])
     roles: dict[str, list[RoleRow]] = {}
-    for row in records(table.read("meal_roles", text=("foods",))):
+    for row in table.rows("meal_roles", text=("foods",)):
         codes: dict[str, None] = {}
         for item in cell_list(row["foods"]):
             codes.update(dict.fromkeys(sets.get(item, [item])))
+        min_g, max_g = float(row["min_g"]), float(row["max_g"])
+        servings = {c: _serving(foods[c], min_g, max_g) for c in codes if c in foods}
         roles.setdefault(row["template_id"], []).append(
             RoleRow(
-                row["role"],
-                tuple(codes),
-                row["required"] == "yes",
-                row["main"] == "yes",
-                float(row["min_g"]),
-                float(row["max_g"]),
+                row["role"], row["required"] == "yes", row["main"] == "yes", min_g, max_g,
+                {code: serving for code, serving in servings.items() if serving},
             )
-        )
+        )  # fmt: skip
     return Cookbook(
-        {row["food_code"]: _kitchen_food(row, table, kinds) for row in kitchen},
-        tuple(records(table.read("meal_templates"))),
+        foods,
+        tuple(_template(row) for row in table.rows("meal_templates")),
         {template_id: tuple(of_it) for template_id, of_it in roles.items()},
+    )
+
+
+def _template(row: Mapping[str, Any]) -> Template:
+    return Template(
+        row["template_id"],
+        row["name"],
+        tuple(cell_list(row["slots"])),
+        row["cuisine"],
+        row["dish"],
+        float(row["minutes"]),
+        int(row["max_per_week"]),
+        row["batch"] == "yes",
+        row["bland"] == "yes",
+        tuple(s.strip() for s in row["steps"].split("|")),
+        (),
     )
 
 
@@ -221,7 +238,7 @@ def _middle(
     """Clip the usual range to what may be served; hold at least one step."""
     low = min(max(usual_g[0], low_g), high_g)
     high = max(min(usual_g[1], high_g), low)
-    first_step = np.ceil(low / step_g - 1e-9) * step_g
+    first_step = math.ceil(low / step_g - 1e-9) * step_g
     return float(low), float(min(high_g, max(high, first_step)))
 
 
@@ -261,29 +278,15 @@ def open_menu(
     may -= {code for code, food in cookbook.foods.items() if food.stands_in_for in may}
     wanted = set(groups)
     templates = []
-    for row in cookbook.templates:
-        if max_minutes is not None and row["minutes"] > max_minutes:
+    for template in cookbook.templates:
+        if max_minutes is not None and template.minutes > max_minutes:
             continue
-        if bland_only and row["bland"] != "yes":
+        if bland_only and not template.bland:
             continue
-        slots = tuple(g for g in cell_list(row["slots"]) if g in wanted)
-        roles = _open_roles(cookbook, row["template_id"], may, most_g) if slots else None
+        slots = tuple(g for g in template.groups if g in wanted)
+        roles = _open_roles(cookbook, template.id, may, most_g) if slots else None
         if roles:
-            templates.append(
-                Template(
-                    row["template_id"],
-                    row["name"],
-                    slots,
-                    row["cuisine"],
-                    row["dish"],
-                    float(row["minutes"]),
-                    int(row["max_per_week"]),
-                    row["batch"] == "yes",
-                    row["bland"] == "yes",
-                    tuple(s.strip() for s in row["steps"].split("|")),
-                    roles,
-                )
-            )
+            templates.append(replace(template, groups=slots, roles=roles))
     used = {s.food.code for t in templates for r in t.roles for s in r.servings}
     return Menu(tuple(templates), {c: f for c, f in cookbook.foods.items() if c in used})
 
@@ -295,9 +298,9 @@ def _open_roles(
     for row in cookbook.roles.get(template_id, ()):
         servings = tuple(
             serving
-            for c in row.codes
-            if c in may and c in cookbook.foods
-            if (serving := _serving(cookbook.foods[c], row.min_g, row.max_g, most_g.get(c)))
+            for code, whole in row.servings.items()
+            if code in may
+            if (serving := _capped(whole, row, most_g.get(code)))
         )
         if servings:
             roles.append(Role(row.name, row.required, row.main, servings))
@@ -306,17 +309,25 @@ def _open_roles(
     return tuple(roles) if any(r.main for r in roles) else None
 
 
-def _serving(food: KitchenFood, min_g: float, max_g: float, most_g: float | None) -> Serving | None:
+def _capped(whole: Serving, row: RoleRow, most_g: float | None) -> Serving | None:
+    if most_g is None or whole.high_g <= most_g:
+        return whole
+    return _serving(whole.food, row.min_g, row.max_g, most_g)
+
+
+def _serving(
+    food: KitchenFood, min_g: float, max_g: float, most_g: float | None = None
+) -> Serving | None:
     """Narrow a food's range to its role's, on whole steps; None where a cap leaves none."""
     step = food.step_g
-    low = food.low_g if np.isnan(min_g) else max(food.low_g, min_g)
-    high = food.high_g if np.isnan(max_g) else min(food.high_g, max_g)
-    low = np.ceil(low / step - 1e-6) * step
-    high = max(low, np.floor(high / step + 1e-6) * step)
+    low = food.low_g if math.isnan(min_g) else max(food.low_g, min_g)
+    high = food.high_g if math.isnan(max_g) else min(food.high_g, max_g)
+    low = math.ceil(low / step - 1e-6) * step
+    high = max(low, math.floor(high / step + 1e-6) * step)
     if most_g is not None:
-        high = min(high, np.floor(most_g / step + 1e-6) * step)
+        high = min(high, math.floor(most_g / step + 1e-6) * step)
         if high < low:
             return None
     usual_low = min(max(food.usual_low_g, low), high)
-    usual_high = max(min(food.usual_high_g, high), np.ceil(usual_low / step - 1e-6) * step)
+    usual_high = max(min(food.usual_high_g, high), math.ceil(usual_low / step - 1e-6) * step)
     return Serving(food, float(low), float(high), float(usual_low), float(min(usual_high, high)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mealplan.errors import DataError
@@ -14,6 +17,7 @@ from mealplan.errors import DataError
 TEXT_KEYS = ("food_code", "stands_in_for", "leaf_code", "month", "gtin")
 
 
+@lru_cache(maxsize=1)
 def data_dir() -> Path:
     """Return the folder of the shipped tables: inside an installed wheel, else the checkout's."""
     here = Path(__file__).resolve().parent
@@ -24,9 +28,10 @@ def data_dir() -> Path:
     raise DataError(msg)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _read_cached(path: Path, text: tuple[str, ...]) -> pd.DataFrame:
-    header = pd.read_csv(path, nrows=0, encoding="utf-8").columns
+    with path.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream), [])
     kinds = {name: "str" for name in header if name in TEXT_KEYS or name in text}
     return pd.read_csv(path, dtype=kinds, encoding="utf-8", keep_default_na=False, na_values=[""])
 
@@ -50,16 +55,50 @@ def read_table(
     ------
     DataError : the file is missing.
     """
+    return _read_cached(_path_of(name, folder), text).copy()
+
+
+def _path_of(name: str, folder: Path | None) -> Path:
     path = (folder or data_dir()) / f"{name}.csv"
     if not path.is_file():
         msg = f"{path.name} is missing from food_data: run `mealplan data verify`"
         raise DataError(msg)
-    return _read_cached(path, text).copy()
+    return path
+
+
+Row = Mapping[str, Any]
+"""A row of a table by column; a missing cell is NaN. It is shared: nobody changes it."""
+
+
+def table_rows(
+    name: str, *, text: tuple[str, ...] = (), folder: Path | None = None
+) -> tuple[Row, ...]:
+    """Return the rows of ``food_data/<name>.csv``, turned into dictionaries once per process.
+
+    For the small tables of rules, which every profile goes through; parameters and errors as of
+    `read_table`.
+    """
+    return _rows_cached(_path_of(name, folder), text)
+
+
+@lru_cache(maxsize=128)
+def _rows_cached(path: Path, text: tuple[str, ...]) -> tuple[Row, ...]:
+    return tuple(records(_read_cached(path, text)))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a frame's rows as dictionaries by column."""
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict(orient="records")]
+    names = [str(name) for name in frame.columns]
+    columns = [_plain(column) for _, column in frame.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    """Return a column as Python's own values (``DataFrame.to_dict`` does it cell by cell)."""
+    values: list[Any] = column.tolist()
+    if column.dtype == object:
+        return [v.item() if isinstance(v, np.generic) else v for v in values]
+    return values
 
 
 def cell_list(cell: object) -> list[str]:

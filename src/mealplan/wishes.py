@@ -104,7 +104,7 @@ def without_food_wishes(profile: Profile, keep: Iterable[Wish] = ()) -> Profile:
 
 
 def refusals(profile: Profile, table: FoodTable) -> dict[Wish | None, frozenset[str]]:
-    """Return the food codes that each wish refuses on its own; ``None`` for safety and the rest.
+    """Return the foods of meals that each wish refuses alone; ``None`` for safety and the rest.
 
     A food that several wishes refuse is in each of their sets.
     """
@@ -119,6 +119,6 @@ def refusals(profile: Profile, table: FoodTable) -> dict[Wish | None, frozenset[
 
 
 def refused_foods(profile: Profile, table: FoodTable) -> frozenset[str]:
-    """Return the codes of all foods that a profile is not served."""
-    judged = judge_foods(profile, table)
-    return frozenset(str(code) for code in judged.index[~judged["allowed"]])
+    """Return the codes of the foods of meals that a profile is not served."""
+    judged = judge_foods(profile, table.of_meals)
+    return frozenset(judged.index[~judged["allowed"]].tolist())

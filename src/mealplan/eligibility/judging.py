@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mealplan.catalog import FoodTable
 from mealplan.eligibility.fortified import fortified_with
 from mealplan.eligibility.labels import choice_notes, label_notes
-from mealplan.eligibility.matching import facts_of, mentions
+from mealplan.eligibility.matching import Mask, facts_of, mentions
+from mealplan.eligibility.notes import joined_notes
 from mealplan.eligibility.safety import safety_notes, safety_rules, weekly_share_per_g
 from mealplan.errors import DataError
 from mealplan.meals import Menu
@@ -55,12 +58,12 @@ class _Refusal:
 
     kind: Kind
     rule: str
-    reason: str | pd.Series[str]
-    hits: pd.Series[bool]
+    reason: str | npt.NDArray[np.object_]
+    hits: Mask
     source: str = ""
 
-    def reason_for(self, code: str) -> str:
-        return str(self.reason if isinstance(self.reason, str) else self.reason[code])
+    def reason_for(self, place: int) -> str:
+        return str(self.reason if isinstance(self.reason, str) else self.reason[place])
 
 
 def judge_foods(profile: Profile, table: FoodTable) -> pd.DataFrame:
@@ -73,22 +76,28 @@ def judge_foods(profile: Profile, table: FoodTable) -> pd.DataFrame:
     ``weekly_share_per_g`` (share of a week's fish advice that a gram uses up, NaN without
     fish), ``is_meat``, ``is_dairy``.
     """
-    facts = facts_of(table)
-    out = pd.DataFrame(index=table.foods.index)
-    reasons = pd.Series("", index=out.index)
+    verdicts = facts_of(table).verdicts
+    reasons = np.full(len(table.foods), "", dtype=object)
+    allowed = np.ones(len(table.foods), dtype=bool)
     for refusal in _refusals(profile, table):
-        first = refusal.hits & (reasons == "")
-        why = refusal.reason
+        first, why = refusal.hits & allowed, refusal.reason
         reasons[first] = why if isinstance(why, str) else why[first]
-    out["allowed"] = reasons == ""
-    out["reason"] = reasons
-    out["note"] = _joined(
+        allowed &= ~refusal.hits
+    notes = joined_notes(
         safety_notes(table, profile.stage), label_notes(table), choice_notes(profile, table)
     )
-    out["weekly_share_per_g"] = weekly_share_per_g(table, profile.stage)
-    out["is_meat"] = (facts.verdicts[list(MEATS)] == "yes").any(axis=1)
-    out["is_dairy"] = facts.verdicts["milk"] == "yes"
-    return out
+    index = table.foods.index
+    return pd.DataFrame(
+        {
+            "allowed": allowed,
+            "reason": pd.Series(reasons, index=index, dtype="str"),
+            "note": pd.Series(notes, index=index, dtype="str"),
+            "weekly_share_per_g": weekly_share_per_g(table, profile.stage),
+            "is_meat": np.any([verdicts[meat] == "yes" for meat in MEATS], axis=0),
+            "is_dairy": verdicts["milk"] == "yes",
+        },
+        index=index,
+    )
 
 
 def why_excluded(profile: Profile, table: FoodTable, food_code: str) -> tuple[Exclusion, ...]:
@@ -101,32 +110,26 @@ def why_excluded(profile: Profile, table: FoodTable, food_code: str) -> tuple[Ex
     if food_code not in table.foods.index:
         msg = f"no food has the code {food_code}: find it with `mealplan foods search`"
         raise DataError(msg)
+    table = table.holding([food_code])
+    place = table.foods.index.tolist().index(food_code)
     return tuple(
         Exclusion(
             refusal.kind,
             refusal.rule,
-            refusal.reason_for(food_code),
+            refusal.reason_for(place),
             _evidence(table, refusal, food_code),
             refusal.source,
         )
         for refusal in _refusals(profile, table)
-        if refusal.hits[food_code]
+        if refusal.hits[place]
     )
-
-
-def _joined(*notes: pd.Series[str]) -> pd.Series[str]:
-    joined = notes[0].copy()
-    for more in notes[1:]:
-        both = (joined != "") & (more != "")
-        joined = joined + pd.Series(". ", index=joined.index).where(both, "") + more
-    return joined
 
 
 def _refusals(profile: Profile, table: FoodTable) -> Iterator[_Refusal]:
     """Every rule that leaves foods out for her, in the order of their reasons' weight."""
     facts, foods = facts_of(table), table.foods
-    served = (foods["served"] == "yes") | foods.index.isin(facts.kitchen)
-    why = foods["unserved_reason"].fillna("is not served")
+    served = (foods["served"] == "yes").to_numpy(bool) | facts.in_meals
+    why = foods["unserved_reason"].fillna("is not served").to_numpy(object)
     yield _Refusal("not_served", "serving_rules", why, ~served)
     for rule in safety_rules(table, profile.stage):
         if rule.effect == "exclude":
@@ -136,13 +139,14 @@ def _refusals(profile: Profile, table: FoodTable) -> Iterator[_Refusal]:
     for choice in (c for c in (*profile.diet, *free_of) if c in facts.suits):
         kind: Kind = "diet" if choice in profile.diet else "allergy"
         verdict, word = facts.suits[choice], choice.replace("_", " ")
+        source = _choice_source(table, choice)
         surely, perhaps = (
             (f"is not {word}", f"may not be {word}")
             if kind == "diet" or choice == "gluten_free"
             else (f"contains {word}, which you avoid", f"may contain {word}, which you avoid")
         )
-        yield _Refusal(kind, choice, surely, verdict == "no", _choice_source(table, choice))
-        yield _Refusal(kind, choice, perhaps, verdict == "unknown", _choice_source(table, choice))
+        yield _Refusal(kind, choice, surely, verdict == "no", source)
+        yield _Refusal(kind, choice, perhaps, verdict == "unknown", source)
     if profile.supplements:
         targets = build_targets(profile)
         for nutrient in targets.passed_by_supplements:
@@ -156,12 +160,8 @@ def _refusals(profile: Profile, table: FoodTable) -> Iterator[_Refusal]:
 
 
 def _choice_source(table: FoodTable, choice: str) -> str:
-    diets = table.read("diets")
-    allergens = table.read("allergens")
-    sources = [
-        *diets.loc[diets["diet"] == choice, "source"],
-        *allergens.loc[allergens["allergen"] == choice, "source"],
-    ]
+    sources = [row["source"] for row in table.rows("diets") if row["diet"] == choice]
+    sources += [row["source"] for row in table.rows("allergens") if row["allergen"] == choice]
     return str(sources[0]) if sources else ""
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from mealplan.catalog import FoodTable
 from mealplan.eligibility.matching import facts_of
+from mealplan.eligibility.notes import add_note
 from mealplan.profiles import Profile
 from mealplan.tables import cell_list, records
 
 
-@lru_cache(maxsize=4)
-def label_notes(table: FoodTable) -> pd.Series[str]:
+@lru_cache(maxsize=8)
+def label_notes(table: FoodTable) -> tuple[str, ...]:
     """Say what a serving's label must give where a food counts for an added vitamin.
 
     The table holds market averages, so a brand without the vitamin would not do what is
@@ -37,26 +40,32 @@ def label_notes(table: FoodTable) -> pd.Series[str]:
         wanted[hit] = (wanted[hit] + " and " + words).str.removeprefix(" and ")
     counts = wanted != ""
     serving = grams.map(lambda g: f" per serving ({g:.0f} g)")
-    return ("Choose one whose label gives at least " + wanted + serving).where(counts, "")
+    return tuple(("Choose one whose label gives at least " + wanted + serving).where(counts, ""))
 
 
-def choice_notes(profile: Profile, table: FoodTable) -> pd.Series[str]:
+def choice_notes(profile: Profile, table: FoodTable) -> list[str]:
     """Say what her diets and allergies ask her to check on a food that is not left out."""
     verdicts = facts_of(table).verdicts
-    notes = pd.Series("", index=table.foods.index)
-    diets = table.read("diets")
-    rows = records(diets[diets["diet"].isin(profile.diet)])
-    allergens = table.read("allergens")
-    rows += [
-        {**row, "trait": trait}
-        for row in records(allergens[allergens["allergen"].isin(profile.allergens)])
+    notes = [""] * len(table.foods)
+    for trait, levels, text in _choice_rules(table, profile.diet, profile.allergens):
+        add_note(notes, np.isin(verdicts[trait], levels), text)
+    return notes
+
+
+def _choice_rules(
+    table: FoodTable, diets: Iterable[str], allergens: Iterable[str]
+) -> list[tuple[str, list[str], str]]:
+    """Return trait, verdicts and note of what is noted, in the tables' order."""
+    of_diet, of_allergen = table.rows("diets"), table.rows("allergens")
+    rules = [
+        (row["trait"], cell_list(row["notes"]), row["note_text"])
+        for row in of_diet
+        if row["diet"] in diets
+    ]
+    rules += [
+        (trait, ["yes", "may", "unknown"], row["note_text"])
+        for row in of_allergen
+        if row["allergen"] in allergens
         for trait in cell_list(row["notes"])
     ]
-    for row in rows:
-        text = row["note_text"]
-        if not isinstance(text, str):
-            continue
-        levels = cell_list(row["notes"]) if "diet" in row else ["yes", "may", "unknown"]
-        hit = verdicts[row["trait"]].isin(levels) & ~notes.str.contains(text, regex=False)
-        notes[hit] = (notes[hit] + ". " + text).str.strip(". ")
-    return notes
+    return [rule for rule in rules if isinstance(rule[2], str)]

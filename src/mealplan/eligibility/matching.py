@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mealplan.catalog import FoodTable
@@ -14,34 +16,51 @@ from mealplan.tables import cell_list
 
 LEAF_G_PER_100G = 1.0  # an ingredient counts for a rule from here on
 
+Mask = npt.NDArray[np.bool_]
+"""One truth per food, in the order of the food table."""
+
 
 class Facts:
     """The tables that judging reads, aligned with the food table.
 
-    ``parts`` has food_code, leaf_code, leaf, g_per_100g: ingredients of at least a gram in 100 g.
+    ``suits`` and ``verdicts`` hold one word per food, by choice and by trait. ``parts`` has
+    food_code, leaf_code, leaf, g_per_100g: ingredients of at least a gram in 100 g.
     """
 
     def __init__(self, table: FoodTable) -> None:
         index = table.foods.index
-        self.suits = self._read("suitability", table).reindex(index).fillna("unknown")
-        self.verdicts = self._read("verdicts", table).reindex(index).fillna("unknown")
-        self.kitchen = set(table.read("kitchen")["food_code"])
+        self.suits = self._read("suitability", table)
+        self.verdicts = self._read("verdicts", table)
+        self.in_meals: Mask = index.isin(table.read("kitchen")["food_code"])
+        self.descriptions: list[str] = table.foods["usda_description"].tolist()
+        self.both: list[str] = both_descriptions(table).tolist()
         leaves = table.read("leaf_verdicts")[["leaf_code", "leaf"]]
         parts = table.read("ingredients")
-        self.parts = parts[parts["g_per_100g"] >= LEAF_G_PER_100G].merge(leaves, on="leaf_code")
+        parts = parts[(parts["g_per_100g"] >= LEAF_G_PER_100G) & parts["food_code"].isin(index)]
+        self.parts = parts.merge(leaves, on="leaf_code")
+        self._leaf_of_part, self._leaves = pd.factorize(self.parts["leaf"])
+        self._food_of_part = index.get_indexer(pd.Index(self.parts["food_code"]))
 
     @staticmethod
-    def _read(name: str, table: FoodTable) -> pd.DataFrame:
-        return table.read(name).set_index("food_code")
+    def _read(name: str, table: FoodTable) -> dict[str, npt.NDArray[np.object_]]:
+        words = table.read(name).set_index("food_code").reindex(table.foods.index)
+        return {str(c): words[c].fillna("unknown").to_numpy(object) for c in words}
+
+    def with_leaf(self, wanted: re.Pattern[str]) -> Mask:
+        """Return the foods with an ingredient that a pattern names."""
+        found = np.zeros(len(self.both), dtype=bool)
+        named = said_in(wanted, self._leaves)
+        found[self._food_of_part[named[self._leaf_of_part]]] = True
+        return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def facts_of(table: FoodTable) -> Facts:
     """Return the facts of a food table, once per process."""
     return Facts(table)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def both_descriptions(table: FoodTable) -> pd.Series[str]:
     """USDA's description and its additional one, by food code."""
     return table.foods["usda_description"] + table.foods["additional_description"].map(
@@ -49,8 +68,13 @@ def both_descriptions(table: FoodTable) -> pd.Series[str]:
     )
 
 
-def rule_hits(table: FoodTable, rule: Mapping[str, Any]) -> pd.Series[bool]:
-    """Return which foods a rule means, by food code.
+def said_in(wanted: re.Pattern[str], texts: Iterable[str]) -> Mask:
+    """Return which texts a pattern is found in."""
+    return np.array([wanted.search(text) is not None for text in texts], dtype=bool)
+
+
+def rule_hits(table: FoodTable, rule: Mapping[str, Any]) -> Mask:
+    """Return which foods a rule means.
 
     Parameters
     ----------
@@ -59,41 +83,39 @@ def rule_hits(table: FoodTable, rule: Mapping[str, Any]) -> pd.Series[bool]:
         ``nutrient:<id>`` (pattern = an amount per 100 g that is passed). ``unless`` spares foods
         by both descriptions.
     """
+    facts = facts_of(table)
     kind, _, name = str(rule["field"]).partition(":")
     pattern = str(rule["pattern"])
     if kind == "trait":
-        return facts_of(table).verdicts[name].isin(cell_list(pattern))
+        return np.isin(facts.verdicts[name], cell_list(pattern))
     if kind == "nutrient":
-        return table.nutrients[name].reindex(table.foods.index) > float(pattern)
+        amounts = table.nutrients[name].reindex(table.foods.index)
+        return amounts.to_numpy(float) > float(pattern)
     wanted = re.compile(pattern)
     if kind == "leaf":
-        parts = facts_of(table).parts
-        codes = parts.loc[[bool(wanted.search(t)) for t in parts["leaf"]], "food_code"]
-        hit = pd.Series(table.foods.index.isin(codes), index=table.foods.index)
+        hit = facts.with_leaf(wanted)
     elif kind == "wweia_category":
-        numbers = [str(int(n)) for n in table.foods["wweia_category"]]
-        hit = pd.Series([bool(wanted.search(n)) for n in numbers], index=table.foods.index)
+        hit = said_in(wanted, [str(int(n)) for n in table.foods["wweia_category"]])
     else:
-        plain = kind == "description"
-        texts = table.foods["usda_description"] if plain else both_descriptions(table)
-        hit = texts.map(lambda text: bool(wanted.search(text)))
+        hit = said_in(wanted, facts.descriptions if kind == "description" else facts.both)
     if isinstance(rule["unless"], str):
-        spared = re.compile(rule["unless"])
-        hit &= ~both_descriptions(table).map(lambda text: bool(spared.search(text)))
+        spared, both = re.compile(rule["unless"]), facts.both
+        hit[[i for i in np.flatnonzero(hit) if spared.search(both[i])]] = False
     return hit
 
 
 @lru_cache(maxsize=64)
-def mentions(table: FoodTable, word: str) -> pd.Series[bool]:
-    """Return the foods that a word of hers means, by food code.
+def mentions(table: FoodTable, word: str) -> Mask:
+    """Return the foods that a word of hers means.
 
     By code, name, either description or an ingredient of weight; a word of ``food_words.csv``
     also by trait (``dairy``) or added nutrient (``fortified``), and not where the word is part of
     another food's name (``butter`` in peanut butter).
     """
     index = table.foods.index
-    if word in index:
-        return pd.Series(index == word, index=index)
+    by_code: Mask = index == word
+    if by_code.any():
+        return by_code
     singular = word.strip().lower().removesuffix("s")
     pattern = rf"(?i)\b{re.escape(singular)}(?:s|es)?\b"
     known = table.read("food_words", text=("traits", "nutrients", "not_in"))
@@ -105,11 +127,12 @@ def mentions(table: FoodTable, word: str) -> pd.Series[bool]:
             texts = texts.str.replace(rf"(?i)\b{re.escape(phrase)}s?\b", "", regex=True)
         return texts.str.contains(pattern)
 
-    parts = facts_of(table).parts
-    hit = says(both_descriptions(table)) | says(table.foods["name"].fillna(""))
-    hit |= index.isin(parts.loc[says(parts["leaf"]), "food_code"])
+    facts = facts_of(table)
+    named = says(both_descriptions(table)) | says(table.foods["name"].fillna(""))
+    hit: Mask = named.to_numpy(bool, copy=True)
+    hit |= index.isin(facts.parts.loc[says(facts.parts["leaf"]), "food_code"])
     for trait in (t for cell in meant["traits"] for t in cell_list(cell)):
-        hit |= facts_of(table).verdicts[trait] == "yes"
+        hit |= facts.verdicts[trait] == "yes"
     for nutrient in (n for cell in meant["nutrients"] for n in cell_list(cell)):
-        hit |= table.nutrients[nutrient].reindex(index) > 0
+        hit |= table.nutrients[nutrient].reindex(index).to_numpy(float) > 0
     return hit

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from mealplan.catalog import FoodTable
-from mealplan.eligibility.matching import facts_of, rule_hits
+from mealplan.eligibility.matching import Mask, facts_of, rule_hits
+from mealplan.eligibility.notes import add_note
 from mealplan.tables import cell_list, records
 from mealplan.units import convert, factor
 
@@ -21,7 +22,7 @@ RAW_LEAF = r"(?i)\braw\b"
 
 @dataclass(frozen=True, eq=False)
 class SafetyRule:
-    """A rule and the foods it means (``hits``, by food code)."""
+    """A rule and the foods it means (``hits``)."""
 
     rule: str
     effect: str
@@ -30,10 +31,10 @@ class SafetyRule:
     ounces_raw: float
     pattern: str
     by_leaf: bool
-    hits: pd.Series[bool]
+    hits: Mask
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=24)
 def safety_rules(table: FoodTable, stage: str) -> tuple[SafetyRule, ...]:
     """Return the rules of a stage in the table's order."""
     return tuple(
@@ -52,22 +53,20 @@ def safety_rules(table: FoodTable, stage: str) -> tuple[SafetyRule, ...]:
     )
 
 
-@lru_cache(maxsize=4)
-def safety_notes(table: FoodTable, stage: str) -> pd.Series[str]:
+@lru_cache(maxsize=24)
+def safety_notes(table: FoodTable, stage: str) -> tuple[str, ...]:
     """Say what to mind with each food, without a last full stop; empty where nothing.
 
     A weekly limit's reason stands here too: it narrows the choice ("canned light tuna").
     """
-    notes = pd.Series("", index=table.foods.index)
+    notes = [""] * len(table.foods)
     for rule in safety_rules(table, stage):
-        if rule.effect == "exclude" or not rule.reason:
-            continue
-        fresh = rule.hits & ~notes.str.contains(rule.reason, regex=False)
-        notes[fresh] = (notes[fresh] + ". " + rule.reason).str.strip(". ")
-    return notes
+        if rule.effect != "exclude" and rule.reason:
+            add_note(notes, rule.hits, rule.reason)
+    return tuple(notes)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=24)
 def weekly_share_per_g(table: FoodTable, stage: str) -> pd.Series[float]:
     """Share of a week's fish advice that a gram of each food uses up; NaN without fish.
 

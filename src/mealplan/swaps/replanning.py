@@ -6,13 +6,15 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from mealplan.eligibility import matching_foods
+from mealplan.catalog import FoodTable
+from mealplan.eligibility import judge_foods, matching_foods
 from mealplan.errors import DataError
 from mealplan.kitchen import Kitchen
 from mealplan.meals import SLOTS
-from mealplan.plan import Plan
+from mealplan.plan import Plan, PlannedMeal
 from mealplan.planner import checked, plan_kitchen
 from mealplan.planning.picking import make_taste
+from mealplan.profiles import Profile
 from mealplan.swaps.applying import made
 from mealplan.swaps.finishing import finished
 from mealplan.swaps.measuring import knowing, mended, week_of
@@ -164,18 +166,18 @@ def _places_anew(
     return frozenset(wanted)
 
 
-def _may(kitchen: Kitchen, code: str) -> bool:
-    return bool(kitchen.judged["allowed"].get(code, False))
-
-
 def _banned_places(plan: Plan, kitchen: Kitchen) -> frozenset[Place]:
     """Places of meals with a food that was open to her and is not now; her own meals stay."""
-    before = kitchen_of(plan)
+    gone = _refused(kitchen.profile, plan.meals, plan.table)
+    gone -= _refused(plan.profile, plan.meals, plan.table)
+    return frozenset(m.key for m in plan.meals if any(f.food_code in gone for f in m.foods))
 
-    def goes(code: str) -> bool:
-        return _may(before, code) and not _may(kitchen, code)
 
-    return frozenset(m.key for m in plan.meals if any(goes(f.food_code) for f in m.foods))
+def _refused(profile: Profile, meals: Iterable[PlannedMeal], table: FoodTable) -> set[str]:
+    """Foods of some meals that a profile is not served."""
+    eaten = {food.food_code for meal in meals for food in meal.foods}
+    allowed = judge_foods(profile, table.holding(eaten))["allowed"]
+    return {code for code in eaten if not allowed[code]}
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
@@ -247,9 +249,8 @@ def _best(
 def _without_banned(plan: Plan, kitchen: Kitchen, place: Place) -> Plan:
     """Take what is banned out of a meal: another food in its role, else another meal."""
     meal = meal_at(plan, *place)
-    for food in meal.foods:
-        if _may(kitchen, food.food_code):
-            continue
+    refused = _refused(kitchen.profile, [meal], plan.table)
+    for food in (f for f in meal.foods if f.food_code in refused):
         try:
             swaps = every_swap(plan, *place, food_code=food.food_code, kitchen=kitchen, limit=1)
         except DataError:  # its role or dish is closed now: the whole meal goes
