@@ -6,7 +6,7 @@ import streamlit as st
 
 import mealplan.ui
 from mealplan.ui.faults import spoken_faults
-from mealplan.ui.warm import warm_up
+from mealplan.ui.planning import crew
 
 HERE = Path(mealplan.ui.__file__).parent
 WIDTH_PX = 1080
@@ -35,4 +35,4 @@ with st.container(horizontal_alignment="center"), st.container(width=WIDTH_PX):
     st.caption("Information, not medical advice. What you enter stays in this session.")
     with body, spoken_faults():
         page.run()
-warm_up()
+crew()

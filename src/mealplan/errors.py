@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class MealplanError(Exception):
     """An expected failure: the message is one sentence of what, where and what to do."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes, whatever the class is made of."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[MealplanError], args: tuple[object, ...], held: dict[str, object]
+) -> MealplanError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error
 
 
 class UsageError(MealplanError):

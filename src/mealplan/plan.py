@@ -17,6 +17,7 @@ from mealplan.catalog import FoodTable
 from mealplan.meals import SLOTS
 from mealplan.profiles import Profile
 from mealplan.shopping import shopping_list
+from mealplan.tables import records
 from mealplan.targets import Targets
 
 ROW_COLUMNS = (
@@ -187,6 +188,11 @@ class Plan:
             client_id=self.profile.client_id,
             days=self.days,
         )
+
+    @cached_property
+    def nutrient_rows(self) -> Mapping[tuple[int | str, str], Mapping[str, Any]]:
+        """The rows of ``nutrients`` by day (1 to 7 or ``mean``) and nutrient, to look one up."""
+        return {(row["day"], row["nutrient"]): row for row in records(self.nutrients)}
 
     @cached_property
     def meals_outside(self) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from mealplan.batch.clients import ClientRow, read_clients
 from mealplan.batch.manifest import Manifest
-from mealplan.batch.spread import WorkerLostError, results_of
-from mealplan.batch.work import FORMATS, SUMMARY_COLUMNS, Chunk, Errand
+from mealplan.batch.spread import Worker, WorkerLostError, results_of
+from mealplan.batch.work import FORMATS, SUMMARY_COLUMNS, Chunk, Errand, plan_chunk
 from mealplan.errors import DataError, in_file
 from mealplan.own import OwnFoods
 from mealplan.report.files import defused
@@ -69,6 +69,7 @@ def run_batch(
     progress: Callable[[int, int, float], None] = lambda *_: None,
     problem: Callable[[str], None] = lambda _: None,
     name: str = "",
+    here: Worker = plan_chunk,
 ) -> BatchResult:
     """Plan every client of a CSV.
 
@@ -77,6 +78,7 @@ def run_batch(
     progress : called with rows done, rows to do and seconds since the start.
     problem : called with a sentence for each row that fails now.
     name : what messages call the clients file.
+    here : works on a chunk where one job is asked for: in this process, if not told otherwise.
 
     Raises
     ------
@@ -106,7 +108,7 @@ def run_batch(
         while not stopped:
             before = planned
             left = (job for job in pending() if job[0].key not in worked)
-            results = results_of(_chunks(left, size), errand, options.jobs, options.dask)
+            results = results_of(_chunks(left, size), errand, options.jobs, options.dask, here)
             try:
                 with contextlib.closing(results):
                     for entries in results:

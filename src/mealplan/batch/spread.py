@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from typing import Any
 
@@ -10,14 +10,17 @@ from mealplan.batch.work import Chunk, Errand, lost_chunk, plan_chunk
 from mealplan.errors import DataError
 
 Results = Generator[list[dict[str, Any]]]
+Worker = Callable[[Chunk, Errand], list[dict[str, Any]]]
 
 
 class WorkerLostError(Exception):
     """A process of this machine was ended from outside while it worked."""
 
 
-def results_of(chunks: Iterator[Chunk], errand: Errand, jobs: int, dask: str | None) -> Results:
-    """Yield finished chunks, in any order.
+def results_of(
+    chunks: Iterator[Chunk], errand: Errand, jobs: int, dask: str | None, here: Worker = plan_chunk
+) -> Results:
+    """Yield finished chunks, in any order; ``here`` works on one where one job is asked for.
 
     Raises
     ------
@@ -28,7 +31,7 @@ def results_of(chunks: Iterator[Chunk], errand: Errand, jobs: int, dask: str | N
         yield from _on_dask(chunks, errand, dask)
     elif jobs == 1:
         for chunk in chunks:
-            yield plan_chunk(chunk, errand)
+            yield here(chunk, errand)
     else:
         yield from _on_processes(chunks, errand, jobs)
 

@@ -52,22 +52,26 @@ def verify(folder: Path | None) -> int:
     return BAD_DATA_EXIT if problems else 0
 
 
+def script_of_the_app() -> Path:
+    """Return ``app.py``, of the checkout or of the installed package."""
+    here = Path(__file__).resolve().parents[1]
+    return next(p for p in (here / "app.py", here.parents[1] / "app.py") if p.is_file())
+
+
 @click.command()
 @click.option("--port", default=8501, show_default=True, help="Port on this machine.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="Address to listen on.")
 def app(port: int, address: str) -> int:
     """Start the Streamlit app in a browser on this machine."""
-    here = Path(__file__).resolve().parents[1]
-    script = next(p for p in (here / "app.py", here.parents[1] / "app.py") if p.is_file())
     command = [
         sys.executable,
         "-m",
         "streamlit",
         "run",
-        str(script),
+        str(Path(__file__).resolve().parents[1] / "ui" / "serve.py"),
         "--server.port",
         str(port),
         "--server.address",
         address,
     ]
-    return subprocess.call(command, cwd=script.parent)
+    return subprocess.call(command, cwd=script_of_the_app().parent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from mealplan.profiles import DEFAULT_MEALS, Profile, ProfileError
@@ -67,6 +68,7 @@ LENGTH = {"metric": "cm", "US": "in"}
 MASS = {"metric": "kg", "US": "lb"}
 
 
+@lru_cache
 def limits(figure: str) -> tuple[float, float]:
     """Return the least and most that a profile may hold of a figure, as ``profile_limits.csv``."""
     rules = read_table("profile_limits")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -16,8 +18,10 @@ from mealplan.batch import (
     files_to_take,
     run_batch,
 )
+from mealplan.batch.work import Chunk, Errand, plan_chunk
 from mealplan.report.exports import zipped
 from mealplan.report.tables import BOM
+from mealplan.ui.planning import crew
 from mealplan.ui.state import own_foods
 
 EXAMPLE = BOM + (
@@ -82,17 +86,31 @@ def read_list(content: bytes, name: str) -> tuple[int, list[str]]:
 
 
 def plan_all(name: str, formats: tuple[str, ...], bar: st.delta_generator.DeltaGenerator) -> None:
-    """Plan every client that is not planned yet, with rate and time left on screen."""
+    """Plan every client that is not planned yet, with rate and time left on screen.
+
+    Each client is a task of her own for the workers, so that other visitors get their turn.
+    """
+    share, shown = 0.0, "Planning the first client"
 
     def progress(done: int, to_do: int, seconds: float) -> None:
+        nonlocal share, shown
         left = (to_do - done) * seconds / done
         wait = f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min"
         rate = f"{60 * done / seconds:.0f} a minute"
-        bar.progress(done / to_do, f"{done} of {to_do} clients, {rate}, about {wait} left")
+        share, shown = done / to_do, f"{done} of {to_do} clients, {rate}, about {wait} left"
+        bar.progress(share, shown)
+
+    def here(chunk: Chunk, errand: Errand) -> list[dict[str, Any]]:
+        made: list[dict[str, Any]] = crew().do(
+            partial(plan_chunk, chunk, errand),
+            say=lambda _: bar.progress(share, shown),
+            wait=lambda _: bar.progress(share, f"{shown}; others are planning too"),
+        )
+        return made
 
     options = BatchOptions(formats=("json", *formats), own_foods=own_foods(), chunk=1)
     st.session_state["clients.result"] = run_batch(
-        list_path(), out_path(), options, progress, name=name
+        list_path(), out_path(), options, progress, name=name, here=here
     )
 
 

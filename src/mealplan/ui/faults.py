@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mealplan.errors import MealplanError
+from mealplan.ui.crew import FaultError
 from mealplan.ui.wording import what_went_wrong
 
 FAULT = (
@@ -29,8 +30,11 @@ def spoken_faults() -> Iterator[None]:
     except MealplanError as error:
         st.error(what_went_wrong(error), icon=":material/error:")
     except Exception as error:
+        kind, place = type(error).__name__, ""
+        if isinstance(error, FaultError):  # in a worker: its place in the code came along
+            kind, place = error.kind, f" in a worker\n{error.place}"
         logging.getLogger(__name__).exception(
-            "a page failed: %s", type(error).__name__, exc_info=_without_message(error)
+            "a page failed: %s%s", kind, place, exc_info=_without_message(error)
         )
         st.error(FAULT, icon=":material/error:")
 

@@ -54,11 +54,9 @@ def amounts(
     plan: Plan, day: int | str, nutrients: Sequence[str] | None = None
 ) -> dict[str, Amount]:
     """Return nutrients' amounts on a day (1..7) or over the week (``mean``); None is all."""
-    rows = plan.nutrients
-    if nutrients is not None:
-        rows = rows[rows["nutrient"].isin(nutrients)]
-    rows = rows[rows["day"] == day]
-    return {row["nutrient"]: _amount(plan, row) for row in records(rows)}
+    if nutrients is None:
+        nutrients = [nutrient for of_day, nutrient in plan.nutrient_rows if of_day == day]
+    return {name: _amount(plan, plan.nutrient_rows[day, name]) for name in nutrients}
 
 
 def _amount(plan: Plan, row: Mapping[str, Any]) -> Amount:

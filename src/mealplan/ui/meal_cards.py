@@ -9,7 +9,7 @@ import streamlit as st
 from mealplan.meals import SLOTS
 from mealplan.plan import Plan, PlannedMeal
 from mealplan.ui.glance import DAILY, amounts, meal_facts, portions, safety_notes
-from mealplan.ui.state import locked
+from mealplan.ui.state import locked_foods, stays
 from mealplan.ui.steering import day_button, is_asked, meal_buttons
 from mealplan.ui.wording import SLOTS as SLOT_WORDS
 from mealplan.ui.wording import badge, day_name, on_screen
@@ -40,7 +40,7 @@ def week_cards(plan: Plan) -> None:
                 name = day_name(plan, day)
                 st.markdown(f"#### {name}")
                 st.markdown(day_badges(plan, day))
-                st.markdown("\n\n".join(_line(meal) for meal in _meals(plan, day)))
+                st.markdown("\n\n".join(_line(plan, meal) for meal in _meals(plan, day)))
                 st.space("stretch")
                 st.button(
                     f"Open {name.replace('Day', 'day')}", key=f"open {day}",
@@ -61,8 +61,8 @@ def _meals(plan: Plan, day: int) -> list[PlannedMeal]:
     return sorted(meals, key=lambda meal: SLOTS.index(meal.slot))
 
 
-def _line(meal: PlannedMeal) -> str:
-    lock = " :material/lock:" if meal.key in locked() else ""
+def _line(plan: Plan, meal: PlannedMeal) -> str:
+    lock = " :material/lock:" if stays(plan, meal) else ""
     return f":gray[:small[{SLOT_WORDS[meal.slot]}]]{lock}  \n{meal.name}"
 
 
@@ -83,7 +83,10 @@ def meal_card(plan: Plan, meal: PlannedMeal) -> None:
     slot = SLOT_WORDS[meal.slot]
     st.markdown(f"#### {meal.name}")
     st.caption(f"{slot} · {meal_facts(plan, meal)}")
-    st.markdown("\n".join(f"- {portion}" for portion in portions(meal)))
+    kept = locked_foods(plan)
+    marks = [" :material/lock:" if f.food_code in kept else "" for f in meal.foods]
+    lines = zip(portions(meal), marks, strict=True)
+    st.markdown("\n".join(f"- {portion}{mark}" for portion, mark in lines))
     for note in safety_notes(meal):
         st.caption(f":material/health_and_safety: {on_screen(note)}")
     with st.expander("How to make it", icon=":material/skillet:"):

@@ -1,5 +1,7 @@
 """My week: the form, then the week as meals by day."""
 
+from functools import partial
+
 import streamlit as st
 
 from mealplan.planner import plan_week
@@ -12,7 +14,7 @@ from mealplan.ui.overview import about_targets, figures, glance, learn, side_by_
 from mealplan.ui.planning import work
 from mealplan.ui.repairs import prices, shortfalls, take_over_profile
 from mealplan.ui.sharing import settings_from
-from mealplan.ui.state import current_plan, current_table, show_plan
+from mealplan.ui.state import current_plan, current_table, say_told, show_plan
 from mealplan.ui.steering import changed_wishes, week_buttons, week_choice
 from mealplan.ui.wording import what_went_wrong
 
@@ -21,6 +23,7 @@ if st.query_params and "link_read" not in st.session_state:
     fill_answers(settings_from(st.query_params))
 
 take_over_profile()
+say_told()
 st.title("My week")
 plan = current_plan()
 if plan is None:
@@ -42,7 +45,7 @@ if answers is not None:
     else:
         new = work(
             "Planning your week",
-            lambda say: plan_week(profile, table=current_table(), progress=say),
+            partial(plan_week, profile, table=current_table()),
             then="Change it in the form and plan again.",
         )
         if new is not None:

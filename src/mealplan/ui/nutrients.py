@@ -1,5 +1,7 @@
 """Nutrients: every target by day and over the week, and what meets it."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +9,7 @@ from mealplan.robustness import Robustness, simulate
 from mealplan.ui.care.learn import cards_beside
 from mealplan.ui.charts import ABSORPTION, b12_meals, source_bars, target_bars
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
+from mealplan.ui.planning import work
 from mealplan.ui.state import answer_to, ground, keep_answer, need_plan
 from mealplan.ui.wording import amount, badge, day_name, number, on_screen, unit_text
 
@@ -91,8 +94,12 @@ cards_beside(plan, "absorption", "b12_and_folate")
 st.header("How sure is it?")
 sure: Robustness | None = answer_to("robustness", plan)
 if sure is None:
-    with st.spinner("Living this week 2,000 times, with forgotten snacks and uneven portions"):
-        sure = simulate(plan)
+    sure = work(
+        "Living this week 2,000 times, with forgotten snacks and uneven portions",
+        partial(simulate, plan), quick=True, then="Open this page again.",
+    )  # fmt: skip
+    if sure is None:
+        st.stop()
     keep_answer("robustness", plan, sure)
 st.markdown("\n".join(f"- {on_screen(text)}" for text in sure.sentences))
 with st.expander("Every nutrient, and what was assumed", icon=":material/casino:"):

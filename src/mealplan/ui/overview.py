@@ -17,7 +17,7 @@ from mealplan.ui.glance import (
     food_and_supplement,
     headlines,
 )
-from mealplan.ui.state import ground
+from mealplan.ui.state import answer_to, ground, keep_answer
 from mealplan.ui.wording import badge, day_name, on_screen, sentence
 
 
@@ -86,7 +86,10 @@ def about_targets(plan: Plan) -> None:
 
 def learn(plan: Plan) -> None:
     """Draw the learn cards that belong to this week, folded; all are on B12 care."""
-    cards = cards_for(plan)
+    cards = answer_to("learn", plan)
+    if cards is None:
+        cards = cards_for(plan)
+        keep_answer("learn", plan, cards)
     if not cards:
         return
     st.header("Good to know")

@@ -2,63 +2,75 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
+import joblib
 import streamlit as st
 
 from mealplan.errors import MealplanError
+from mealplan.ui.crew import Crew
 from mealplan.ui.wording import what_went_wrong
+from mealplan.ui.worker import Task
 
 STAGES = 5  # words that ``plan_week`` says on its way
-AT_ONCE = 2  # weeks planned at the same time; more would only slow each other down
-
-Progress = Callable[[str], None]
-Made = TypeVar("Made")
 
 
-@st.cache_resource
-def _places() -> threading.BoundedSemaphore:
-    """One queue for all sessions: it holds no data of anybody."""
-    return threading.BoundedSemaphore(AT_ONCE)
+@st.cache_resource(on_release=Crew.close, show_spinner=False)
+def crew() -> Crew:
+    """Return the server's worker processes; they keep nothing of anybody's between tasks."""
+    return Crew(joblib.cpu_count())
 
 
 def work(
-    label: str, make: Callable[[Progress], Made], *, stages: int = STAGES, then: str = ""
-) -> Made | None:
-    """Run a piece of planning with real progress; an expected failure becomes a sentence.
+    label: str, task: Task, *, stages: int = STAGES, then: str = "", quick: bool = False
+) -> Any:
+    """Have a piece of planning done in a worker process, with real progress on screen.
 
     Parameters
     ----------
     label : what is being done: "Planning your week".
-    make : is given a function to say its stages with, and returns what it made (a plan).
-    stages : how often it says something.
+    task : a function of a module with what it is to be given (``functools.partial``); where it has
+        a parameter ``progress``, the stages it says come on screen.
+    stages : how often it says something; more than that is no harm.
     then : what to do next, said after an error that does not say so itself.
+    quick : takes well under a second, and goes before what takes longer.
 
     Returns
     -------
     What was made, or None when an error is on screen.
     """
-    place, bar = st.empty(), None
-    done = 0
+    place = st.empty()
+    bar = place.progress(0.0, label)
+    shown, done = label, 0
 
     def say(text: str) -> None:
-        nonlocal done
-        done += 1
-        share = min(done / (stages + 1), 0.95)
-        if bar is not None:
-            bar.progress(share, f"{label}: {text[:1].lower()}{text[1:]}")
+        nonlocal done, shown
+        if text:
+            done += 1
+            shown = f"{label}: {text[:1].lower()}{text[1:]}"
+        bar.progress(_share(done, stages), shown)  # a script that is to stop stops here
+
+    def wait(before: int | None) -> None:
+        bar.progress(0.0, f"{label}: {_queue_text(before)}")
 
     try:
-        bar = place.progress(0.0, f"{label}: waiting for a free place, others are planning too")
-        with _places():
-            plan = make(say)
+        made = crew().do(task, say=say, wait=wait, quick=quick)
     except MealplanError as error:
-        place.error(
-            f"{what_went_wrong(error)} {then}".strip(),
-            icon=":material/error:",
-        )
+        place.error(f"{what_went_wrong(error)} {then}".strip(), icon=":material/error:")
         return None
     place.empty()
-    return plan
+    return made
+
+
+def _share(done: int, stages: int) -> float:
+    """Return how full the bar is; past the expected number of stages it nears the end slowly."""
+    left = 1 / (stages + 1)
+    return done * left if done <= stages else 1 - left * stages / done
+
+
+def _queue_text(before: int | None) -> str:
+    if before is None:
+        return "reading the food table, the first time takes some seconds"
+    if before == 0:
+        return "others are planning too, you are next"
+    return f"{before} {'person is' if before == 1 else 'people are'} before you"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from mealplan.explain import Repair, find_repairs, try_repair, wish_prices
@@ -28,9 +30,7 @@ def shortfalls(plan: Plan) -> None:
         repairs: tuple[Repair, ...] | None = answer_to("repairs", plan)
         if repairs is None:
             if st.button("What would mend it?", icon=":material/build:"):
-                found = work(
-                    "Looking for repairs", lambda say: find_repairs(plan, progress=say), stages=12
-                )
+                found = work("Looking for repairs", partial(find_repairs, plan), stages=6)
                 if found is not None:
                     keep_answer("repairs", plan, found)
                     st.rerun()
@@ -51,9 +51,7 @@ def _repair(plan: Plan, number: int, repair: Repair) -> None:
         )
         st.caption(on_screen(repair.sentence))
     if pressed:
-        mended = work(
-            "Planning with the repair", lambda say: try_repair(plan, repair, progress=say)
-        )
+        mended = work("Planning with the repair", partial(try_repair, plan, repair))
         if mended is not None and mended.plan is not None:
             show_plan(mended.plan, repair.label)
             st.session_state["fill_from"] = mended.plan.profile
@@ -74,7 +72,7 @@ def prices(plan: Plan) -> None:
         if found is None:
             st.caption("How much B12, folate, iron and money each of your wishes takes or brings.")
             if st.button("Work it out", icon=":material/calculate:"):
-                found = work("Weighing your wishes", lambda _: wish_prices(plan), stages=1)
+                found = work("Weighing your wishes", partial(wish_prices, plan))
                 if found is not None:
                     keep_answer("prices", plan, found)
                     st.rerun()

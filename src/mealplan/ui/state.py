@@ -13,9 +13,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from mealplan.catalog import FoodTable
-from mealplan.kitchen import Kitchen, open_kitchen
 from mealplan.own import OwnFoods
-from mealplan.plan import Plan
+from mealplan.plan import Plan, PlannedMeal
 from mealplan.profiles import Profile
 from mealplan.ui.case_file import Case
 
@@ -138,6 +137,24 @@ def toggle_lock(day: int, slot: str) -> None:
     st.session_state["locked"] = locked() ^ {(day, slot)}
 
 
+def locked_foods(plan: Plan) -> tuple[str, ...]:
+    """Return the foods of a plan that she locked: every meal that has one stays."""
+    had = {food.food_code for meal in plan.meals for food in meal.foods}
+    return tuple(code for code in recall("locked_foods", []) if code in had)
+
+
+def toggle_food_lock(code: str) -> None:
+    """Lock a food, or unlock it."""
+    codes = recall("locked_foods", [])
+    remember("locked_foods", [c for c in codes if c != code] if code in codes else [*codes, code])
+
+
+def stays(plan: Plan, meal: PlannedMeal) -> bool:
+    """Tell whether a meal stays when others change: it is locked, or a food in it is."""
+    codes = locked_foods(plan)
+    return meal.key in locked() or any(food.food_code in codes for food in meal.foods)
+
+
 # her own foods
 
 OWN_FOODS = "own_foods"
@@ -176,18 +193,6 @@ def _own(kept: Mapping[str, Any]) -> OwnFoods:
     return OwnFoods() if document is None else OwnFoods.from_document(document, where="own foods")
 
 
-# the kitchen of the plan on screen, opened once for all questions about it
-
-
-def current_kitchen(plan: Plan) -> Kitchen:
-    """Return the kitchen a plan was made in."""
-    held: tuple[Profile, FoodTable, Kitchen] | None = st.session_state.get("kitchen")
-    if held is None or held[0] != plan.profile or held[1] is not plan.table:
-        held = (plan.profile, plan.table, open_kitchen(plan.profile, plan.table))
-        st.session_state["kitchen"] = held
-    return held[2]
-
-
 # answers about the plan on screen, worked out once
 
 
@@ -200,6 +205,21 @@ def answer_to(question: str, plan: Plan) -> Any:
 def keep_answer(question: str, plan: Plan, answer: Any) -> None:
     """Keep an answer for as long as this plan is asked about."""
     st.session_state.setdefault("answers", {})[question] = (plan, answer)
+
+
+# what was done, said once on the next page that is drawn
+
+
+def tell(text: str) -> None:
+    """Say something after the script has run again."""
+    st.session_state["told"] = text
+
+
+def say_told() -> None:
+    """Say what ``tell`` kept, if anything."""
+    text = st.session_state.pop("told", None)
+    if text:
+        st.toast(text, icon=":material/check:")
 
 
 # the look

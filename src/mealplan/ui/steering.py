@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from mealplan.errors import MealplanError
 from mealplan.plan import Plan, PlannedMeal
-from mealplan.swaps import Place, Swap, alternatives, apply_swap, difference, rank_swaps, replan
+from mealplan.swaps import Place, Swap, alternatives, apply_kept, difference, rank_swaps, replan
 from mealplan.ui.glance import headlines, portions
-from mealplan.ui.planning import work
+from mealplan.ui.planning import STAGES, work
 from mealplan.ui.state import (
     answer_to,
     bans,
-    current_kitchen,
     favours,
     keep_answer,
     locked,
+    locked_foods,
     main_button,
     show_plan,
+    stays,
+    tell,
+    toggle_food_lock,
     toggle_lock,
     undo,
     undoable,
 )
-from mealplan.ui.wording import SLOTS, day_name, effect_text, food_name, what_went_wrong
+from mealplan.ui.wording import SLOTS, day_name, effect_text, food_name
 
 ASKED, WANTED, WEEKS = "asked", "wanted", "weeks"  # keys of the session
 WHOLE_MEAL = ""
@@ -38,7 +41,7 @@ def week_buttons(plan: Plan) -> None:
         "Undo", on_click=undo, icon=":material/undo:", disabled=taken_back is None,
         help=None if taken_back is None else f"Takes back: {taken_back}",
     )  # fmt: skip
-    held = len(locked())
+    held = sum(stays(plan, meal) for meal in plan.meals)
     kept = f" Keeps your {held} locked meals." if held else ""
     if st.button("Another week", icon=":material/refresh:", help=f"Makes all meals anew.{kept}"):
         _replan(plan, "Making another week", "Made another week")
@@ -48,8 +51,8 @@ def week_buttons(plan: Plan) -> None:
     ):  # fmt: skip
         weeks = work(
             "Planning three weeks",
-            lambda say: alternatives(plan.profile, 3, plan.seed, table=plan.table, progress=say),
-            stages=15,
+            partial(alternatives, plan.profile, 3, plan.seed, table=plan.table),
+            stages=3,
         )
         if weeks is not None:
             st.session_state[WEEKS] = weeks
@@ -96,14 +99,14 @@ def day_button(plan: Plan, day: int) -> None:
     name = day_name(plan, day)
     if st.button("Another day", key=f"anew {day}", icon=":material/refresh:",
                  help="Makes this day's meals anew. Locked meals stay."):  # fmt: skip
-        free = [m.key for m in plan.meals if m.day == day and m.key not in locked()]
+        free = [m.key for m in plan.meals if m.day == day and not stays(plan, m)]
         _replan(plan, f"Making {name} anew", f"Made {name} anew", meals=free)
 
 
 def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
     """Draw what one can do to a meal."""
     slot = SLOTS[meal.slot].lower()
-    is_locked = meal.key in locked()
+    is_locked, is_held = meal.key in locked(), stays(plan, meal)
     with st.container(horizontal=True):
         st.button(
             f"Swap {slot}", key=f"swap {meal.day} {meal.slot}", icon=":material/swap_horiz:",
@@ -111,7 +114,7 @@ def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
         )  # fmt: skip
         st.button(
             f"Another {slot}", key=f"another {meal.day} {meal.slot}", icon=":material/refresh:",
-            on_click=_want, args=(meal.key,), disabled=is_locked, type="tertiary",
+            on_click=_want, args=(meal.key,), disabled=is_held, type="tertiary",
             help="Makes just this meal anew.",
         )  # fmt: skip
         st.button(
@@ -120,12 +123,28 @@ def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
             icon=":material/lock_open:" if is_locked else ":material/lock:", type="tertiary",
             help="A locked meal stays as it is when other meals change.",
         )  # fmt: skip
+        if not is_locked:
+            _food_locks(plan, meal)
     if st.session_state.get(WANTED) == meal.key:
         st.session_state.pop(WANTED)
         name = f"{day_name(plan, meal.day)}'s {slot}"
         _replan(plan, f"Making {name} anew", f"Made {name} anew", meals=[meal.key])
     if is_asked(meal):
         _offers(plan, meal)
+
+
+def _food_locks(plan: Plan, meal: PlannedMeal) -> None:
+    kept = locked_foods(plan)
+    with st.popover("Lock a food", icon=":material/lock:", type="tertiary"):
+        st.markdown("A locked food keeps every meal that has it.")
+        for food in meal.foods:
+            is_kept = food.food_code in kept
+            st.button(
+                f"{'Unlock' if is_kept else 'Lock'} {food.name}",
+                key=f"lock food {meal.day} {meal.slot} {food.food_code}",
+                on_click=toggle_food_lock, args=(food.food_code,), width="stretch",
+                icon=":material/lock_open:" if is_kept else ":material/lock:",
+            )  # fmt: skip
 
 
 def is_asked(meal: PlannedMeal) -> bool:
@@ -142,16 +161,19 @@ def _ask(place: Place) -> None:
 
 
 def _offers(plan: Plan, meal: PlannedMeal) -> None:
-    names = {WHOLE_MEAL: "The whole meal", **{f.food_code: f.name for f in meal.foods}}
+    kept = locked_foods(plan)
+    names = {f.food_code: f.name for f in meal.foods if f.food_code not in kept}
+    if not stays(plan, meal):
+        names = {WHOLE_MEAL: "The whole meal", **names}
+    if not names:
+        st.info("Every food of this meal is locked: unlock one to swap it.")
+        return
     code = st.selectbox(
         "Swap what?", list(names), format_func=names.__getitem__,
         key=f"swap what {meal.day} {meal.slot}",
     )  # fmt: skip
-    try:
-        with st.spinner("Looking at what fits your week"):
-            offers = _ranked(plan, meal, code)
-    except MealplanError as error:
-        st.error(f"{what_went_wrong(error)} Choose another part of the meal.")
+    offers = _ranked(plan, meal, code)
+    if offers is None:
         return
     if not offers:
         st.info("Nothing else fits here. Try another part of the meal, or make the day anew.")
@@ -164,10 +186,9 @@ def _offers(plan: Plan, meal: PlannedMeal) -> None:
 
 
 def _offer(plan: Plan, number: int, offer: Swap) -> None:
-    st.button(
-        f"Choose: {offer.meal.name}", key=f"take {offer.day} {offer.slot} {number}",
-        on_click=_take, args=(plan, offer), width="stretch",
-    )  # fmt: skip
+    if st.button(f"Choose: {offer.meal.name}", key=f"take {offer.day} {offer.slot} {number}",
+                 width="stretch"):  # fmt: skip
+        _take(plan, offer)
     st.markdown(f":small[{'; '.join(portions(offer.meal))}]")
     st.markdown(" ".join(effect_text(effect) for effect in offer.effects))
     for text in offer.mends:
@@ -176,23 +197,32 @@ def _offer(plan: Plan, number: int, offer: Swap) -> None:
         st.markdown(f":orange[:material/arrow_downward: {text}]")
 
 
-def _ranked(plan: Plan, meal: PlannedMeal, code: str) -> list[Swap]:
+def _ranked(plan: Plan, meal: PlannedMeal, code: str) -> list[Swap] | None:
     question = f"swap {meal.key} {code}"
     swaps: list[Swap] | None = answer_to(question, plan)
     if swaps is None:
-        swaps = rank_swaps(
-            plan, meal.day, meal.slot, food_code=code or None, limit=MOST_OFFERS,
-            kitchen=current_kitchen(plan),
+        swaps = work(
+            "Looking at what fits your week",
+            partial(rank_swaps, plan, *meal.key, food_code=code or None, limit=MOST_OFFERS),
+            quick=True, then="Choose another part of the meal.",
         )  # fmt: skip
-        keep_answer(question, plan, swaps)
+        if swaps is not None:
+            keep_answer(question, plan, swaps)
     return swaps
 
 
 def _take(plan: Plan, offer: Swap) -> None:
     place = f"{day_name(plan, offer.day)}'s {SLOTS[offer.slot].lower()}"
-    show_plan(apply_swap(plan, offer), f"Swapped {place}")
+    kept = [meal.key for meal in plan.meals if stays(plan, meal) and meal.key != offer.place]
+    new = work(f"Swapping {place}", partial(apply_kept, plan, offer, kept), quick=True)
+    if new is None:
+        return
+    show_plan(new, f"Swapped {place}")
     st.session_state.pop(ASKED, None)
-    st.toast(f"Swapped {place}.", icon=":material/check:")
+    moved = sum(a.foods != b.foods for a, b in zip(plan.meals, new.meals, strict=True)) - 1
+    also = f" Portions of {moved} other meals moved, so that your targets stay met."
+    tell(f"Swapped {place}.{also if moved > 0 else ''}")
+    st.rerun()
 
 
 def changed_wishes(plan: Plan) -> None:
@@ -210,7 +240,8 @@ def changed_wishes(plan: Plan) -> None:
 
 
 def _replan(plan: Plan, label: str, done: str, **what: Any) -> None:
-    new = work(label, lambda say: replan(plan, locked=locked(), progress=say, **what))
+    task = partial(replan, plan, locked=locked(), locked_foods=locked_foods(plan), **what)
+    new = work(label, task, stages=2 * len(what["meals"]) + 2 if "meals" in what else STAGES)
     if new is not None:
         show_plan(new, done)
         st.rerun()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from mealplan.care.evidence import cited, to_check
@@ -55,7 +57,7 @@ def _card(one: Suggestion) -> None:
 def _take_up(one: Suggestion) -> None:
     profile = changed_profile(her_profile(), one)
     table = current_table()
-    new = work("Planning your week", lambda say: plan_week(profile, table=table, progress=say))
+    new = work("Planning your week", partial(plan_week, profile, table=table))
     if new is None:
         return
     show_plan(new, f"Took up: {one.title}")
