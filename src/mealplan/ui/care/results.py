@@ -125,7 +125,8 @@ def _keep(new: list[Result]) -> None:
     fresh = [each for each in new if replace(each, doubt="") not in known]
     every = sorted([*record.results, *fresh], key=lambda r: r.date)
     keep(replace(record, results=tuple(every)))
-    st.toast(f"{len(fresh)} added" if fresh else "It is there already", icon=":material/check:")
+    if not fresh:  # a new one shows below
+        st.toast("It is there already.", icon=":material/check:")
 
 
 def _badge(reading: Reading) -> str:
