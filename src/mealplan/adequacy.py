@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -82,17 +83,18 @@ def nutrient_table(
     sums = amounts.groupby(rows["day"]).sum(min_count=0).reindex(range(1, days + 1), fill_value=0.0)
     known = amounts.notna().groupby(rows["day"]).sum().reindex(sums.index, fill_value=0)
     count = rows.groupby("day").size().reindex(sums.index, fill_value=0)
+    foods_by_day: list[int] = [*count.tolist(), int(count.sum())]
+    names: list[object] = [*range(1, days + 1), "mean"]
     out = []
     for nutrient in ids:
         target = by_nutrient.get(nutrient)
         extra = targets.supplements.get(nutrient, 0.0)
-        parts: list[tuple[object, float, int, int]] = [
-            (day, float(sums[nutrient][day]), int(known[nutrient][day]), int(count[day]))
-            for day in range(1, days + 1)
-        ]
-        mean = float(sums[nutrient].sum()) / days
-        parts.append(("mean", mean, int(known[nutrient].sum()), int(count.sum())))
-        for day, food, foods_known, foods_total in parts:
+        of_days, known_of_days = sums[nutrient], known[nutrient]
+        amounts_by_day: list[float] = [*of_days.tolist(), float(of_days.sum()) / days]
+        known_by_day: list[int] = [*known_of_days.tolist(), int(known_of_days.sum())]
+        for day, food, foods_known, foods_total in zip(
+            names, amounts_by_day, known_by_day, foods_by_day, strict=True
+        ):
             out.append(
                 _judged(
                     client_id,
@@ -134,6 +136,10 @@ def _b12_as_absorbed(
     return pd.DataFrame(out, columns=list(NUTRIENT_COLUMNS))
 
 
+def _known(amount: float) -> float:
+    return 0.0 if math.isnan(amount) else amount
+
+
 def _judged(
     client_id: str,
     day: object,
@@ -161,18 +167,18 @@ def _judged(
         "food": food,
         "supplement": extra,
     }[target.maximum_applies_to if target else "total"]
-    status = status_of(np.nan_to_num(total), minimum, None, all_known=all_known)
-    status_food = status_of(np.nan_to_num(food), minimum, None, all_known=all_known)
+    status = status_of(_known(total), minimum, None, all_known=all_known)
+    status_food = status_of(_known(food), minimum, None, all_known=all_known)
     if maximum is not None:
-        if status_of(np.nan_to_num(judged), None, maximum, all_known=True) == "over":
+        if status_of(_known(judged), None, maximum, all_known=True) == "over":
             status = "over"
         elif minimum is None:
-            status = status_of(np.nan_to_num(judged), None, maximum, all_known=all_known)
+            status = status_of(_known(judged), None, maximum, all_known=all_known)
         food_side = 0.0 if target and target.maximum_applies_to == "supplement" else food
-        if status_of(np.nan_to_num(food_side), None, maximum, all_known=True) == "over":
+        if status_of(_known(food_side), None, maximum, all_known=True) == "over":
             status_food = "over"
         elif minimum is None:
-            status_food = status_of(np.nan_to_num(food_side), None, maximum, all_known=all_known)
+            status_food = status_of(_known(food_side), None, maximum, all_known=all_known)
     return (
         client_id,
         day,

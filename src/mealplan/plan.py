@@ -151,7 +151,7 @@ class Plan:
         codes, grams = [], []
         for meal in sorted(self.meals, key=lambda m: (m.day, SLOTS.index(m.slot))):
             for food in meal.foods:
-                record = self.table.foods.loc[food.food_code]
+                record = self.table.food(food.food_code)
                 price = record["price_usd_per_100g"]
                 records.append(
                     (
@@ -165,7 +165,7 @@ class Plan:
                         record["usda_description"],
                         food.amount,
                         round(food.grams, 1),
-                        np.nan if np.isnan(price) else round(price * food.grams / 100, 4),
+                        float(np.round(price * food.grams / 100, 4)),
                         record["cost_basis"],
                         food.safety_note,
                     )

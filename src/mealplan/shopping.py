@@ -77,7 +77,8 @@ SOLD = ("unit", "unit_g", "pack", "pack_g", "other_pack", "other_pack_g", "famil
 
 def _bought(rows: pd.DataFrame, table: FoodTable, household: int) -> pd.DataFrame:
     """One row per item of each food eaten; a food's cost is shared out by weight."""
-    bought = rows.assign(row=range(len(rows))).merge(table.purchases, on="food_code", how="left")
+    sold = table.purchases[table.purchases["food_code"].isin(set(rows["food_code"]))]
+    bought = rows.assign(row=range(len(rows))).merge(sold, on="food_code", how="left")
     bought = bought[bought["item"].notna() & (bought["aisle"] != "none")]
     share = bought["g_per_100g"] / bought.groupby("row")["g_per_100g"].transform("sum")
     cost = bought["cost_usd"] if "cost_usd" in bought.columns else np.nan

@@ -101,6 +101,16 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     return values
 
 
+def holds_in(low: float, high: float, value: float | None) -> bool:
+    """Whether a row for a span of ages, weeks or months (NaN = open) holds at a value.
+
+    Where she has no such value, only a row without a span holds.
+    """
+    if value is None:
+        return low != low and high != high
+    return (low != low or low <= value) and (high != high or high >= value)
+
+
 def cell_list(cell: object) -> list[str]:
     """Split a cell that holds a list (``a;b``); a missing cell is an empty list."""
     if not isinstance(cell, str):

@@ -42,9 +42,10 @@ def verify_plan(rows: pd.DataFrame, table: FoodTable) -> list[Disagreement]:
     good = rows[[i + 2 not in bad for i in range(len(rows))]]
     grams = good["grams"].to_numpy(float)
     codes = good["food_code"].astype(str)
-    for nutrient in [n for n in table.nutrient_ids if n in rows.columns]:
-        expected = table.nutrients[nutrient].reindex(codes).to_numpy(float) * grams / 100
-        found += _compare(good, rows, nutrient, expected)
+    nutrients = [n for n in table.nutrient_ids if n in rows.columns]
+    expected = table.nutrients[nutrients].reindex(codes).to_numpy(float) * grams[:, None] / 100
+    for nutrient, amounts in zip(nutrients, expected.T, strict=True):
+        found += _compare(good, rows, nutrient, amounts)
     if "cost_usd" in rows.columns:
         price = table.foods["price_usd_per_100g"].reindex(codes).to_numpy(float)
         found += _compare(good, rows, "cost_usd", price * grams / 100)
@@ -75,6 +76,8 @@ def _compare(
     unknown_differs = np.isnan(stated) != np.isnan(expected)
     tolerance = CELL_TOLERANCE + CELL_TOLERANCE * np.abs(expected)
     differs = unknown_differs | (np.abs(stated - expected) > tolerance)
+    if not differs.any():
+        return []
     positions = np.flatnonzero(rows.index.isin(good.index))[differs]
     return [
         Disagreement(

@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
 from mealplan.errors import DataError
-from mealplan.tables import read_table, records
+from mealplan.tables import read_table, records, table_rows
 
 _TESTS: dict[str, Callable[[float, float], bool]] = {
     "lt": operator.lt,
@@ -66,10 +64,9 @@ def limit_texts(effect: str, figures: Mapping[str, float | None]) -> list[tuple[
 
 def known_nutrients() -> tuple[str, ...]:
     """Return the nutrient ids of the food table, in its order."""
-    return tuple(read_table("nutrient_definitions")["nutrient"])
+    return tuple(row["nutrient"] for row in table_rows("nutrient_definitions"))
 
 
 def known_supplements() -> tuple[str, ...]:
     """Return the names in ``supplements.csv``."""
-    names: pd.Series[str] = read_table("supplements")["supplement"]
-    return tuple(names.drop_duplicates())
+    return tuple(dict.fromkeys(row["supplement"] for row in table_rows("supplements")))

@@ -6,8 +6,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import pandas as pd
-
 from mealplan.errors import DataError, in_file
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -18,15 +16,6 @@ def defused(text: object) -> object:
     if isinstance(text, str) and text.startswith(_DANGEROUS):
         return f"'{text}"
     return text
-
-
-def defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Defuse every text cell."""
-    out = frame.copy()
-    for column in out.columns:
-        if not pd.api.types.is_numeric_dtype(out[column]):
-            out[column] = out[column].map(defused)
-    return out
 
 
 def write_whole(path: Path, content: bytes) -> Path:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
-import pandas as pd
-
 from mealplan.profiles import OwnTarget, Profile
+from mealplan.tables import Row
 from mealplan.targets.rows import joined_row
 from mealplan.targets.standards import Figure, least_certain, standards_with
 from mealplan.targets.types import Target
@@ -30,14 +29,14 @@ def _marked(row: Target, basis: str, source: str, confidence: str) -> Target:
 
 
 def apply_conditions(
-    rows: dict[str, Target], rules: pd.DataFrame, found: Mapping[tuple[str, str], Figure]
+    rows: dict[str, Target], rules: Iterable[Row], found: Mapping[tuple[str, str], Figure]
 ) -> None:
     """Change ``rows`` by the rules of ``conditions.csv`` that hold for her."""
     order = {"drop_amdr": 0, "drop_amdr_maximum": 0}
-    for rule in sorted(rules.itertuples(), key=lambda rule: order.get(str(rule.rule), 1)):
-        nutrient, kind = str(rule.nutrient), str(rule.rule)
-        text = rule.text if isinstance(rule.text, str) else ""
-        name, source, tag = str(rule.condition), str(rule.source), str(rule.confidence)
+    for rule in sorted(rules, key=lambda rule: order.get(rule["rule"], 1)):
+        nutrient, kind = str(rule["nutrient"]), str(rule["rule"])
+        text = rule["text"] if isinstance(rule["text"], str) else ""
+        name, source, tag = str(rule["condition"]), str(rule["source"]), str(rule["confidence"])
         if nutrient not in rows and kind not in ("day_minimum", "day_maximum"):
             continue
         row = _present(nutrient, rows)
@@ -47,15 +46,15 @@ def apply_conditions(
         elif kind == "drop_amdr_maximum":
             kept = {key: fig for key, fig in found.items() if key[1] != "amdr_max"}
             rows[nutrient] = _with_note(joined_row(nutrient, kept), text)
-        elif kind == "day_minimum" and (row.minimum or 0) < float(str(rule.minimum)):
-            row = replace(row, minimum=float(str(rule.minimum)))
+        elif kind == "day_minimum" and (row.minimum or 0) < float(rule["minimum"]):
+            row = replace(row, minimum=float(rule["minimum"]))
             rows[nutrient] = _marked(row, name, source, tag)
         elif kind == "day_maximum":
-            if row.maximum is None or row.maximum > float(str(rule.maximum)):
-                row = _marked(replace(row, maximum=float(str(rule.maximum))), name, source, tag)
+            if row.maximum is None or row.maximum > float(rule["maximum"]):
+                row = _marked(replace(row, maximum=float(rule["maximum"])), name, source, tag)
             rows[nutrient] = _with_note(row, text)
         elif kind == "advice_factor" and row.minimum is not None:
-            value = row.minimum * float(str(rule.minimum))
+            value = row.minimum * float(rule["minimum"])
             rows[nutrient] = _with_note(row, f"{text.format(value=f'{value:.3g}')} ({source})")
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pandas as pd
-
 from mealplan.profiles import OwnTarget, Profile, known_nutrients
-from mealplan.tables import read_table
+from mealplan.tables import table_rows
 from mealplan.targets.absorption import absorbed_target_ug
 from mealplan.targets.adjust import (
     apply_conditions,
@@ -27,6 +25,7 @@ from mealplan.targets.standards import (
     figures,
     least_certain,
     rows_for,
+    standard_row,
     with_safety_limits,
 )
 from mealplan.targets.supplements import supplement_amounts, supplement_notes
@@ -97,16 +96,18 @@ def _figures(
     both, borrowed = with_safety_limits(own, safe)
     given = {name for name, kind in own if kind not in ("ul", "ear")}
     lacking = sorted({name for name, kind in safe if kind in MINIMUM_KINDS} - given)
-    label = read_table("standards").set_index("standard")["label"][profile.standard]
-    names = read_table("nutrient_definitions").set_index("nutrient")["label"]
+    label = standard_row(profile.standard)["label"]
+    names = {row["nutrient"]: row["label"] for row in table_rows("nutrient_definitions")}
     notes = []
     if borrowed:
         notes.append(
-            f"{label}: no limit at hand for {', '.join(names[list(borrowed)])}, so "
+            f"{label}: no limit at hand for {', '.join(names[n] for n in borrowed)}, so "
             "the limits of the United States stand in, for safety."
         )
     if lacking:
-        notes.append(f"{label}: no figure at hand for {', '.join(names[lacking])}, so no target.")
+        notes.append(
+            f"{label}: no figure at hand for {', '.join(names[n] for n in lacking)}, so no target."
+        )
     return both, tuple(notes)
 
 
@@ -151,10 +152,10 @@ def _in_table_order(rows: dict[str, Target]) -> tuple[Target, ...]:
 
 
 def _standard_notes(profile: Profile) -> tuple[str, ...]:
-    row = read_table("standards").set_index("standard").loc[profile.standard]
+    row = standard_row(profile.standard)
     notes = [f"Reference values: {row['edition']}."]
-    if not pd.isna(row["note"]):
-        notes.append(str(row["note"]))
+    if isinstance(row["note"], str):
+        notes.append(row["note"])
     gain = advised_gain_kg(profile)
     if gain is not None and profile.stage == "pregnant":
         babies = {1: "one baby", 2: "twins", 3: "triplets"}[profile.fetuses]

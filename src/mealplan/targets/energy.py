@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from mealplan.errors import DataError
 from mealplan.profiles import Profile
-from mealplan.tables import read_table
+from mealplan.tables import Row, holds_in, table_rows
 
 GAIN_STARTS_WEEK = 13  # the weekly rates of gain are for the time after the first trimester
 
@@ -28,17 +26,17 @@ class Energy:
     note: str
 
 
-def _equation(equation: str, group: str, activity: str) -> pd.Series[Any]:
-    table = read_table("energy_equations")
-    hit = table[
-        (table["equation"] == equation)
-        & (table["group"] == group)
-        & (table["activity"] == activity)
+def _equation(equation: str, group: str, activity: str) -> Row:
+    wanted = (equation, group, activity)
+    hit = [
+        row
+        for row in table_rows("energy_equations")
+        if (row["equation"], row["group"], row["activity"]) == wanted
     ]
     if len(hit) != 1:
         msg = f"energy_equations.csv has {len(hit)} rows for {equation}, {group}, {activity}"
         raise DataError(msg)
-    return hit.iloc[0]
+    return hit[0]
 
 
 def equation_kcal(
@@ -76,8 +74,7 @@ def estimated_weight_kg(profile: Profile, week: int) -> float:
     """
     if profile.current_weight_kg is not None:
         return profile.current_weight_kg
-    table = read_table("weight_gain")
-    row = table[(table["fetuses"] == 1) & (table["bmi_class"] == profile.bmi_class)].iloc[0]
+    row = _gain_rows(1, profile.bmi_class)[0]
     first = (row["first_trimester_min_kg"] + row["first_trimester_max_kg"]) / 2
     early = first * min(week, GAIN_STARTS_WEEK) / GAIN_STARTS_WEEK
     later = row["rate_mean_kg_per_week"] * max(0, week - GAIN_STARTS_WEEK)
@@ -89,27 +86,32 @@ def advised_gain_kg(profile: Profile) -> tuple[float, float] | None:
 
     By BMI before pregnancy and number of babies (IOM/NRC 2009, ``weight_gain.csv``).
     """
-    table = read_table("weight_gain")
-    hit = table[(table["fetuses"] == profile.fetuses) & (table["bmi_class"] == profile.bmi_class)]
-    if hit.empty or profile.stage == "lactating":
+    hit = _gain_rows(profile.fetuses, profile.bmi_class)
+    if not hit or profile.stage == "lactating":
         return None
-    return float(hit["total_min_kg"].iloc[0]), float(hit["total_max_kg"].iloc[0])
+    return float(hit[0]["total_min_kg"]), float(hit[0]["total_max_kg"])
 
 
-def _addition(profile: Profile, week: int | None) -> pd.Series[Any] | None:
+def _gain_rows(fetuses: int, bmi_class: str) -> list[Row]:
+    return [
+        row
+        for row in table_rows("weight_gain")
+        if row["fetuses"] == fetuses and row["bmi_class"] == bmi_class
+    ]
+
+
+def _addition(profile: Profile, week: int | None) -> Row | None:
     """Return the one row of ``energy_additions.csv`` for her; None before pregnancy."""
     if profile.stage == "preconception":
         return None
-    table = read_table("energy_additions")
     point = ("week", week) if profile.stage == "pregnant" else ("month", profile.postpartum_months)
-    low, high = table[f"{point[0]}_min"], table[f"{point[0]}_max"]
-    hit = table[
-        (table["standard"] == profile.standard)
-        & (table["equation"] == profile.energy_equation)
-        & (table["stage"] == profile.stage)
-        & (low.isna() | (low <= point[1]))
-        & (high.isna() | (high >= point[1]))
-        & (table["bmi_class"].isna() | (table["bmi_class"] == profile.bmi_class))
+    wanted = (profile.standard, profile.energy_equation, profile.stage)
+    hit = [
+        row
+        for row in table_rows("energy_additions")
+        if (row["standard"], row["equation"], row["stage"]) == wanted
+        and holds_in(row[f"{point[0]}_min"], row[f"{point[0]}_max"], point[1])
+        and (row["bmi_class"] == profile.bmi_class or not isinstance(row["bmi_class"], str))
     ]
     if len(hit) != 1:
         msg = (
@@ -117,7 +119,7 @@ def _addition(profile: Profile, week: int | None) -> pd.Series[Any] | None:
             f"{profile.energy_equation}, {profile.stage}, {point[0]} {point[1]}: it must have one"
         )
         raise DataError(msg)
-    return hit.iloc[0]
+    return hit[0]
 
 
 def estimate_energy(profile: Profile, *, today: dt.date | None = None) -> Energy:
@@ -155,7 +157,7 @@ def estimate_energy(profile: Profile, *, today: dt.date | None = None) -> Energy
         growth=growth,
     )
     row = _equation(profile.energy_equation, group, profile.activity)
-    error = None if pd.isna(row["standard_error_kcal"]) else float(row["standard_error_kcal"])
+    error = None if math.isnan(row["standard_error_kcal"]) else float(row["standard_error_kcal"])
     if extra:
         words = "stored in tissue" if group == "pregnant" else f"added for {profile.stage} women"
         notes.insert(0, f"{extra:+.0f} kcal {words}")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
-import pandas as pd
-
-from mealplan.tables import read_table
+from mealplan.tables import Row, table_rows
 from mealplan.targets.standards import Figure, least_certain
 from mealplan.targets.types import AppliesTo, Period, Target, WhenPassed
 from mealplan.units import unit_of
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, dict[Hashable, Any]]:
-    return {row["nutrient"]: row for row in read_table("target_rules").to_dict("records")}
+def _rules() -> dict[str, Row]:
+    return {row["nutrient"]: row for row in table_rows("target_rules")}
 
 
 def joined_row(nutrient: str, found: Mapping[tuple[str, str], Figure]) -> Target:
@@ -47,5 +45,5 @@ def joined_row(nutrient: str, found: Mapping[tuple[str, str], Figure]) -> Target
         advice=advice,
         maximum_applies_to=cast(AppliesTo, rules["maximum_applies_to"]),
         when_passed=cast(WhenPassed, rules["when_passed"]),
-        note="" if pd.isna(rules["note"]) else str(rules["note"]),
+        note=rules["note"] if isinstance(rules["note"], str) else "",
     )

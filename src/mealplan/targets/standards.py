@@ -8,22 +8,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from mealplan.profiles import Profile
-from mealplan.tables import read_table
+from mealplan.tables import Row, holds_in, table_rows
 from mealplan.units import convert, kcal_per_g, kj
 
 SAFETY_STANDARD = "us"  # its upper limits stand in where another standard has none
 MINIMUM_KINDS = ("rda", "ai")
 CERTAINTY = ("M-low", "M", "V*", "C", "V", "V2")
 NORMAL_BMI_TOP = 25.0
-
-Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,36 +31,39 @@ class Figure:
     confidence: str
 
 
-def _within(low: pd.Series[float], high: pd.Series[float], value: float | None) -> pd.Series[bool]:
-    if value is None:
-        return low.isna() & high.isna()
-    return (low.isna() | (low <= value)) & (high.isna() | (high >= value))
-
-
-def rows_for(profile: Profile, standard: str, week: int | None) -> pd.DataFrame:
+def rows_for(profile: Profile, standard: str, week: int | None) -> list[Row]:
     """Return the rows of a standard that hold for her stage, age, week or month, and diet."""
-    table = read_table(f"targets/{standard}", text=("diet",))
     diet = "plant_based" if profile.plant_based else "mixed"
-    hit = (
-        (table["stage"] == profile.stage)
-        & _within(table["age_min_years"], table["age_max_years"], math.floor(profile.age_years))
-        & _within(table["week_min"], table["week_max"], week)
-        & _within(table["month_min"], table["month_max"], profile.postpartum_months)
-        & (table["diet"].isna() | (table["diet"] == diet))
-    )
-    return table[hit]
+    years, months = math.floor(profile.age_years), profile.postpartum_months
+    return [
+        row
+        for row in table_rows(f"targets/{standard}", text=("diet",))
+        if row["stage"] == profile.stage
+        and holds_in(row["age_min_years"], row["age_max_years"], years)
+        and holds_in(row["week_min"], row["week_max"], week)
+        and holds_in(row["month_min"], row["month_max"], months)
+        and (row["diet"] == diet or not isinstance(row["diet"], str))
+    ]
+
+
+def standard_row(standard: str) -> Row:
+    """Return a standard's row of ``standards.csv``: its names for the bounds, edition, note."""
+    return next(row for row in table_rows("standards") if row["standard"] == standard)
 
 
 def standards_with(profile: Profile, nutrient: str, value: float) -> tuple[str, ...]:
     """Return the labels of the standards whose daily figure for her is ``value``."""
-    labels = read_table("standards").set_index("standard")["label"]
-    found = []
-    for standard, label in labels.items():
-        rows = rows_for(profile, str(standard), profile.week)
-        mine = (rows["nutrient"] == nutrient) & rows["kind"].isin(MINIMUM_KINDS)
-        if (mine & (rows["per"] == "day") & (rows["value"] == value)).any():
-            found.append(str(label))
-    return tuple(found)
+    return tuple(
+        str(standard["label"])
+        for standard in table_rows("standards")
+        if any(
+            row["nutrient"] == nutrient
+            and row["kind"] in MINIMUM_KINDS
+            and row["per"] == "day"
+            and row["value"] == value
+            for row in rows_for(profile, standard["standard"], profile.week)
+        )
+    )
 
 
 def _amount(row: Row, profile: Profile, energy_kcal: float) -> float:
@@ -100,13 +98,13 @@ def _join(rows: list[Row], value: float, basis: str) -> Figure:
 
 
 def figures(
-    rows: pd.DataFrame, profile: Profile, energy_kcal: float, standard: str
+    rows: Iterable[Row], profile: Profile, energy_kcal: float, standard: str
 ) -> dict[tuple[str, str], Figure]:
     """Return (nutrient, kind) -> amount a day.
 
     Of a flat amount and one by body weight the larger counts; ``day_extra`` adds to the latter.
     """
-    names = read_table("standards").set_index("standard").loc[standard]
+    names = standard_row(standard)
     labels = {
         "rda": names["rda_name"],
         "ai": names["ai_name"],
@@ -117,7 +115,7 @@ def figures(
     }
     found = {}
     groups: dict[tuple[str, str], list[Row]] = {}
-    for record in rows.to_dict("records"):
+    for record in rows:
         groups.setdefault((str(record["nutrient"]), str(record["kind"])), []).append(record)
     for (nutrient, kind), group in sorted(groups.items()):
         summed = [row for row in group if row["per"] in ("kg", "kg_normal", "day_extra")]
