@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from mealplan.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TEXT_KEYS = ("food_code", "stands_in_for", "leaf_code", "month", "gtin")
 
@@ -30,6 +30,8 @@ def data_dir() -> Path:
 
 @lru_cache(maxsize=128)
 def _read_cached(path: Path, text: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd  # half a second: `mealplan --help` and a profile do without
+
     with path.open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream), [])
     kinds = {name: "str" for name in header if name in TEXT_KEYS or name in text}
@@ -97,7 +99,7 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     """Return a column as Python's own values (``DataFrame.to_dict`` does it cell by cell)."""
     values: list[Any] = column.tolist()
     if column.dtype == object:
-        return [v.item() if isinstance(v, np.generic) else v for v in values]
+        return [v.item() if hasattr(v, "dtype") else v for v in values]
     return values
 
 
