@@ -174,6 +174,43 @@ def test_a_vegan_week_is_mended_by_a_button() -> None:
     assert at.session_state["steps"][-1].plan is before
 
 
+def test_a_locked_food_keeps_its_meals(planned: AppTest) -> None:
+    at = at_page(planned, "my_week")
+    at.segmented_control(key="day").set_value(4).run()
+    before = at.session_state["steps"][-1].plan
+    food = next(m for m in before.meals if m.key == (4, "dinner")).foods[0]
+    sound(at.button(key=f"lock food 4 dinner {food.food_code}").click().run())
+    assert at.button(key="another 4 dinner").disabled
+    held = [m for m in before.meals if any(f.food_code == food.food_code for f in m.foods)]
+    press(at, "Another day")
+    after = at.session_state["steps"][-1].plan
+    assert set(held) <= set(after.meals)
+    assert len(set(before.meals) - set(after.meals)) >= 2
+    sound(at.button(key=f"lock food 4 dinner {food.food_code}").click().run())
+    assert not at.button(key="another 4 dinner").disabled
+    press(at, "Undo")
+
+
+def test_her_own_pills_targets_and_pantry_count() -> None:
+    at = fresh()
+    at.text_input(key="form.own_supplements.0.label").set_value("My tablet")
+    at.selectbox(key="form.own_supplements.0.nutrient").select("vitamin_b12_ug")
+    press(at, "Plan my week")
+    assert "My tablet needs a nutrient and its amount" in at.error[0].value
+    at.number_input(key="form.own_supplements.0.amount").set_value(25)
+    at.selectbox(key="form.targets.1.nutrient").select("zinc_mg")
+    at.number_input(key="form.targets.1.min").set_value(12.5)
+    at.multiselect(key="form.pantry").set_value(["eggs"])
+    press(at, "Plan my week")
+    plan = at.session_state["steps"][-1].plan
+    mean = plan.nutrients[plan.nutrients["day"] == "mean"].set_index("nutrient")
+    assert mean.at["vitamin_b12_ug", "from_supplements"] == 25
+    assert mean.at["zinc_mg", "target_min"] == 12.5
+    assert plan.profile.pantry == ("eggs",)
+    assert at.number_input(key="form.targets.1.min").value == 12.5
+    assert at.selectbox(key="form.targets.3.nutrient").value is None  # always a row to fill in
+
+
 def test_meals_change_one_by_one(planned: AppTest) -> None:
     at = at_page(planned, "my_week")
     at.segmented_control(key="day").set_value(2).run()

@@ -48,6 +48,10 @@ def subsets(options: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     )
 
 
+PILL = {"label": "Mine", "vitamin_b12_ug": 2.5, "iodine_ug": 150}
+OTHER_PILL = {"label": "His", "vitamin_b12_ug": 5}
+
+
 @st.composite
 def profiles(draw: st.DrawFn) -> Profile:
     stage = draw(st.sampled_from(["preconception", "pregnant", "lactating"]))
@@ -70,7 +74,15 @@ def profiles(draw: st.DrawFn) -> Profile:
         likes=draw(st.lists(st.text(min_size=1, max_size=9).filter(str.strip), unique=True)),
         budget_usd_per_day=draw(st.none() | st.integers(1, 200)),
         meals=draw(subsets(SLOTS).filter(bool)), seed=draw(st.integers(0, 9999)),
-        name="Zoë", client_id="7", targets={"iron_mg": {"min": 30}},
+        name="Zoë", client_id="7",
+        pantry=draw(subsets(("rice", "olive oil"))),
+        supplements=draw(st.sampled_from([(), ("prenatal", PILL), (PILL, OTHER_PILL)])),
+        targets=draw(
+            st.dictionaries(
+                st.sampled_from(["iron_mg", "zinc_mg"]),
+                st.sampled_from([{"min": 30}, {"max": 45}, {"min": 30, "max": 45.5}]),
+            )
+        ),
     )  # fmt: skip
 
 
@@ -114,6 +126,26 @@ def test_the_form_names_what_is_wrong() -> None:
     with pytest.raises(ProfileError) as caught:
         profile_of({"age": None})
     assert what_went_wrong(caught.value) == "Age: is empty: fill it in."
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"targets": [{"min": 3}]}, "Your clinician's targets: choose the nutrient"),
+        ({"targets": [{"nutrient": "iron_mg"}]}, "targets: give the least or the most iron"),
+        ({"targets": [{"nutrient": "iron_mg", "min": 3, "max": 2}]}, "the least iron is above"),
+        ({"targets": 2 * [{"nutrient": "iron_mg", "min": 3}]}, "iron stands there twice"),
+        ({"own_supplements": [{"label": "Mine"}]}, "Supplements: Mine needs a nutrient"),
+        (
+            {"own_supplements": 2 * [{"nutrient": "iron_mg", "amount": 1}]},
+            "Own supplement brings iron twice",
+        ),
+    ],
+)
+def test_half_filled_rows_are_a_sentence(answers: dict[str, Any], said: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        profile_of(answers)
+    assert said in what_went_wrong(caught.value)
 
 
 def test_units_there_and_back() -> None:

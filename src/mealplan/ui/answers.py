@@ -1,18 +1,18 @@
 """What the form holds, to a ``Profile`` and back. No Streamlit here.
 
 The form asks in a woman's own words and units; a profile has fixed keys in metric units. What the
-form does not ask (a name, a clinician's own targets) stays in the profile it started from.
+form does not ask (a name, a margin of safety) stays in the profile it started from.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from mealplan.profiles import DEFAULT_MEALS, Profile, ProfileError
+from mealplan.profiles import DEFAULT_MEALS, OwnSupplement, Profile, ProfileError
 from mealplan.tables import read_table
 from mealplan.ui.wording import ALLERGENS, MAIN_DIETS, RULES, STAGES
 from mealplan.units import factor
@@ -34,6 +34,9 @@ DEFAULTS: Mapping[str, Any] = {
     "avoid": [],
     "conditions": [],
     "supplements": [],
+    "own_supplements": [],
+    "targets": [],
+    "pantry": [],
     "likes": [],
     "dislikes": [],
     "budget": None,
@@ -46,6 +49,10 @@ DEFAULTS: Mapping[str, Any] = {
     "standard": "us",
     "b12_basis": "intake",
     "seed": 1,
+}
+ROWS = {  # answers that are lists of rows, and the parts of a row
+    "own_supplements": ("label", "nutrient", "amount"),
+    "targets": ("nutrient", "min", "max"),
 }
 NEEDED = {
     "age": "age_years",
@@ -62,8 +69,9 @@ ASKED = (
     "prepregnancy_weight_kg", "current_weight_kg", "fetuses", "activity", "diet", "allergens",
     "gluten_free", "conditions", "dislikes", "likes", "supplements", "standard",
     "budget_usd_per_day", "max_prep_minutes", "meals", "b12_basis", "seed", "start", "household",
-    "batch_cooking",
+    "batch_cooking", "targets", "pantry",
 )  # fmt: skip
+OWN_SUPPLEMENT = "Own supplement"
 LENGTH = {"metric": "cm", "US": "in"}
 MASS = {"metric": "kg", "US": "lb"}
 
@@ -121,7 +129,9 @@ def profile_of(answers: Mapping[str, Any], base: Profile | None = None) -> Profi
         "conditions": tuple(given["conditions"]),
         "dislikes": tuple(given["dislikes"]),
         "likes": tuple(given["likes"]),
-        "supplements": tuple(given["supplements"]) + _own_supplements(base),
+        "supplements": (*given["supplements"], *_own_supplements(given["own_supplements"])),
+        "targets": _own_targets(given["targets"]),
+        "pantry": tuple(given["pantry"]),
         "standard": given["standard"],
         "budget_usd_per_day": given["budget"] or None,
         "max_prep_minutes": given["minutes"] or None,
@@ -150,10 +160,45 @@ def _kept(base: Profile | None) -> dict[str, Any]:
     return {key: getattr(base, key) for key in sorted(keys)}
 
 
-def _own_supplements(base: Profile | None) -> tuple[Any, ...]:
-    if base is None:
-        return ()
-    return tuple(s for s in base.supplements if not isinstance(s, str))
+def _own_supplements(rows: Iterable[Mapping[str, Any]]) -> list[OwnSupplement]:
+    """Gather rows of one name into one supplement. Raises `ProfileError`."""
+    amounts: dict[str, dict[str, float]] = {}
+    for row in rows:
+        label = (row.get("label") or "").strip() or OWN_SUPPLEMENT
+        if not row.get("nutrient") or not row.get("amount"):
+            problem = f"{label} needs a nutrient and its amount a day: fill in both or neither"
+            raise ProfileError("supplements", problem)
+        held = amounts.setdefault(label, {})
+        if row["nutrient"] in held:
+            problem = f"{label} brings {_said(row['nutrient'])} twice: put it in one row"
+            raise ProfileError("supplements", problem)
+        held[row["nutrient"]] = float(row["amount"])
+    return [OwnSupplement(label=label, amounts=held) for label, held in amounts.items()]
+
+
+def _own_targets(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Return a clinician's targets by nutrient. Raises `ProfileError`."""
+    targets: dict[str, dict[str, float]] = {}
+    for row in rows:
+        nutrient = row.get("nutrient")
+        bounds = {side: row[side] for side in ("min", "max") if row.get(side) is not None}
+        if not nutrient:
+            raise ProfileError("targets", "choose the nutrient of each amount")
+        if not bounds:
+            raise ProfileError("targets", f"give the least or the most {_said(nutrient)} a day")
+        if nutrient in targets:
+            raise ProfileError("targets", f"{_said(nutrient)} stands there twice: keep one row")
+        if len(bounds) == 2 and bounds["min"] > bounds["max"]:
+            problem = f"the least {_said(nutrient)} is above the most: exchange them"
+            raise ProfileError("targets", problem)
+        targets[nutrient] = bounds
+    return targets
+
+
+def _said(nutrient: str) -> str:
+    table = read_table("nutrient_definitions").set_index("nutrient")
+    label = str(table.at[nutrient, "label"])
+    return label[:1].lower() + label[1:]
 
 
 def answers_of(profile: Profile, units: str = "metric") -> dict[str, Any]:
@@ -180,6 +225,17 @@ def answers_of(profile: Profile, units: str = "metric") -> dict[str, Any]:
         "avoid": allergens + (["gluten"] if profile.gluten_free else []),
         "conditions": list(profile.conditions),
         "supplements": [s for s in profile.supplements if isinstance(s, str)],
+        "own_supplements": [
+            {"label": pill.label, "nutrient": nutrient, "amount": amount}
+            for pill in profile.supplements
+            if not isinstance(pill, str)
+            for nutrient, amount in pill.amounts.items()
+        ],
+        "targets": [
+            {"nutrient": nutrient, "min": own.min, "max": own.max}
+            for nutrient, own in profile.targets.items()
+        ],
+        "pantry": list(profile.pantry),
         "likes": list(profile.likes),
         "dislikes": list(profile.dislikes),
         "budget": profile.budget_usd_per_day,

@@ -8,7 +8,8 @@ from mealplan.planner import plan_week
 from mealplan.profiles import ProfileError
 from mealplan.ui.answers import profile_of, summary
 from mealplan.ui.downloads import open_case, take_along
-from mealplan.ui.form import fill_answers, profile_form
+from mealplan.ui.fields import fill_answers
+from mealplan.ui.form import profile_form
 from mealplan.ui.meal_cards import WEEK, choose_day, day_cards, week_cards
 from mealplan.ui.overview import about_targets, figures, glance, learn, side_by_side
 from mealplan.ui.planning import work

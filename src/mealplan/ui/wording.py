@@ -72,6 +72,9 @@ FIELDS = {
     "max_prep_minutes": "Longest time to cook",
     "dislikes": "Foods you do not want",
     "likes": "Foods you like",
+    "supplements": "Supplements",
+    "targets": "Your clinician's targets",
+    "pantry": "At home already",
     "meals": "Meals",
     "start": "First day",
 }
@@ -172,7 +175,8 @@ def what_went_wrong(error: MealplanError) -> str:
         return sentence(str(error))
     key = getattr(error, "key", None)
     text = re.sub(r"give (height|weight) in (centi|kilo)\w+, ", "", problem)
-    return sentence(f"{FIELDS.get(key or '', words(key or 'profile').capitalize())}: {text}")
+    field = FIELDS.get(key or "") or FIELDS.get((key or "").partition(".")[0])
+    return sentence(f"{field or words(key or 'profile').capitalize()}: {text}")
 
 
 def food_name(plan: Plan, wish: str) -> str:
