@@ -64,7 +64,7 @@ with st.form("clients.plan"):
     if rows > MANY_ROWS:
         st.caption("For a list this long, `mealplan batch` on the command line uses all cores.")
     sent = st.form_submit_button(
-        f"Plan {able} {'client' if able == 1 else 'clients'}", type=main_button(),
+        **main_button(f"Plan {able} {'client' if able == 1 else 'clients'}"),
         icon=":material/groups:", disabled=able == 0,
     )  # fmt: skip
 if sent:

@@ -47,9 +47,9 @@ def take_along(plan: Plan) -> None:
                        "day under Fine-tune.")  # fmt: skip
         case = current_case(plan)  # now: a deferred download runs outside the session
         st.download_button(
-            "Case file (JSON)", partial(case_bytes, case), "mealplan-case.json",
+            **main_button("Case file (JSON)"), data=partial(case_bytes, case),
+            file_name="mealplan-case.json",
             key="get case", icon=":material/folder_zip:", on_click="ignore", width="stretch",
-            type=main_button(),
         )  # fmt: skip
         st.caption("The case file brings everything back another day. Nothing is kept here.")
     with st.popover("Share", icon=":material/link:"):

@@ -118,11 +118,11 @@ def _own_supplements() -> None:
                 **row_field("own_supplements", number, "label"),
             )  # fmt: skip
             st.selectbox(
-                f"Brings {number + 1}", list(names), index=None, placeholder="Choose",
+                f"Nutrient in supplement {number + 1}", list(names), index=None, placeholder="Choose",
                 format_func=names.__getitem__, **row_field("own_supplements", number, "nutrient"),
             )  # fmt: skip
             st.number_input(
-                f"Amount a day {number + 1}", 0.0, value=None, format="%g", placeholder="None",
+                f"Amount a day, supplement {number + 1}", 0.0, value=None, format="%g", placeholder="None",
                 **row_field("own_supplements", number, "amount"),
             )  # fmt: skip
 
@@ -139,7 +139,7 @@ def _own_targets() -> None:
             )  # fmt: skip
             for part, label in (("min", "At least"), ("max", "At most")):
                 st.number_input(
-                    f"{label} {number + 1}", 0.0, value=None, format="%g",
+                    f"{label}, nutrient {number + 1}", 0.0, value=None, format="%g",
                     placeholder="Not set", **row_field("targets", number, part),
                 )  # fmt: skip
 

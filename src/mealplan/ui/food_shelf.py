@@ -151,7 +151,7 @@ def _from_fdc(_: FoodTable) -> None:
             placeholder="unsweetened soy milk, or 025293001503",
             help="These words go to USDA's FoodData Central; nothing else does.",
         )  # fmt: skip
-        st.form_submit_button("Look up", icon=":material/travel_explore:", type=main_button())
+        st.form_submit_button(**main_button("Look up"), icon=":material/travel_explore:")
     if not asked.strip():
         return
     try:
@@ -221,7 +221,7 @@ def _from_label(table: FoodTable) -> None:
             help="Diets and allergies are judged by them. Without them the food is left out of "
             "every diet but “I eat everything”.",
         )  # fmt: skip
-        sent = st.form_submit_button("Add it", icon=":material/add:", type=main_button())
+        sent = st.form_submit_button(**main_button("Add it"), icon=":material/add:")
     if not sent:
         return
     if not name.strip():
@@ -264,7 +264,7 @@ def _from_parts(table: FoodTable) -> None:
         )  # fmt: skip
         servings = st.number_input("It makes this many portions", 1, 50, 2, key="dish.servings")
         like = _like_choice("", _kitchen_names(), "dish.like")
-        sent = st.form_submit_button("Add the dish", icon=":material/add:", type=main_button())
+        sent = st.form_submit_button(**main_button("Add the dish"), icon=":material/add:")
     if sent and not name.strip():
         st.error("Give the dish a name.", icon=":material/error:")
     elif sent:
@@ -281,7 +281,7 @@ def _from_file(table: FoodTable) -> None:
         "(`dish`, `food_code`, `grams`)."
     )
     sent = st.file_uploader("CSV file", type="csv", key="foods.file", max_upload_size=5)
-    if sent is None or not st.button("Add all", icon=":material/add:", type=main_button()):
+    if sent is None or not st.button(**main_button("Add all"), icon=":material/add:"):
         return
     raw = sent.getvalue()
     reads = read_dishes if raw[:200].lstrip(b"\xef\xbb\xbf").startswith(b"dish") else read_own_foods

@@ -38,7 +38,7 @@ if section == SECTIONS[0]:
         wanted = st.text_input(
             "Which food?", key="foods.words", placeholder="lentils, soy milk, cereal"
         )
-        st.form_submit_button("Search", icon=":material/search:", type=main_button())
+        st.form_submit_button(**main_button("Search"), icon=":material/search:")
     wishes = [(w, "liked") for w in favours()] + [(w, "banned") for w in bans()]
     if wishes:
         with st.container(horizontal=True):

@@ -71,7 +71,7 @@ def profile_form() -> dict[str, Any] | None:
         with st.expander("Fine-tune", icon=":material/tune:"):
             fine_tune(answer("units"))
         sent = st.form_submit_button(
-            "Plan my week", key="plan", type=main_button(), icon=":material/event:"
+            **main_button("Plan my week"), key="plan", icon=":material/event:"
         )
     return _answers() if sent else None
 

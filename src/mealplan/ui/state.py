@@ -230,13 +230,16 @@ def ground() -> Literal["light", "dark"]:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def main_button() -> Literal["primary", "secondary"]:
-    """Return the type of a page's main button.
+def main_button(label: str) -> dict[str, Any]:
+    """Return the label and type of a page's main button.
 
     Streamlit writes white on the primary colour and the primary colour on chosen pills: on a
-    dark ground no colour is readable (4.5:1) in both, so there main buttons are plain.
+    dark ground no colour is readable (4.5:1) in both. There the main button is the one whose
+    words are in the primary colour.
     """
-    return "primary" if ground() == "light" else "secondary"
+    if ground() == "light":
+        return {"label": label, "type": "primary"}
+    return {"label": f":primary[**{label}**]", "type": "secondary"}
 
 
 # answers that travel with the case file

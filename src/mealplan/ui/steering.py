@@ -79,7 +79,7 @@ def week_choice(plan: Plan) -> None:
                         st.markdown("\n".join(f"- {name}" for name in dict.fromkeys(dinners)))
                     st.space("stretch")
                     st.button(
-                        f"Take week {number}", key=f"take week {number}", type=main_button(),
+                        **main_button(f"Take week {number}"), key=f"take week {number}",
                         on_click=_take_week, args=(number,), icon=":material/check:",
                     )  # fmt: skip
         st.button("Keep my week", on_click=_close_weeks, icon=":material/close:")
@@ -234,7 +234,7 @@ def changed_wishes(plan: Plan) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         names = [food_name(plan, wish) for wish in ban + favour]
         st.markdown(f"You changed your wishes: {', '.join(names)}.", width="stretch")
-        if st.button("Fit my week to them", icon=":material/auto_fix_high:", type=main_button()):
+        if st.button(**main_button("Fit my week to them"), icon=":material/auto_fix_high:"):
             _replan(plan, "Fitting your week", "Fitted the week to your wishes", ban=ban,
                     favour=favour)  # fmt: skip
 

@@ -168,7 +168,7 @@ def _add_food(hits: dict[str, dict[str, Any]]) -> None:
             "Meal", list(SLOTS), key="diary.meal", format_func=SLOTS.__getitem__,
             persist_state="session",
         )  # fmt: skip
-    if st.button("Add to diary", type=main_button(), icon=":material/add:"):
+    if st.button(**main_button("Add to diary"), icon=":material/add:"):
         said = f"{many:g} g" if measure == "grams" else f"{many:g} x {measure}"
         try:
             entry = DiaryEntry(day, meal, code, round(many * measures[measure], 1), said)

@@ -80,7 +80,7 @@ def _add() -> None:
                 min_value=dt.date(1990, 1, 1), key="lab.date", format="YYYY-MM-DD",
             )  # fmt: skip
         st.caption(all_markers()[marker].measures)
-        if st.button("Add result", type=main_button(), icon=":material/add:"):
+        if st.button(**main_button("Add result"), icon=":material/add:"):
             _try_to_add(
                 {
                     "date": date.isoformat() if isinstance(date, dt.date) else "",

@@ -36,7 +36,7 @@ def summary() -> None:
         return
     with st.container(horizontal=True):
         st.download_button(
-            "PDF, one page", lambda: _pdf(made), "b12-summary.pdf", type=main_button(),
+            **main_button("PDF, one page"), data=lambda: _pdf(made), file_name="b12-summary.pdf",
             icon=":material/picture_as_pdf:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
