@@ -34,7 +34,7 @@ from mealplan.ui.glance import (
 from mealplan.ui.nutrition import b12_by_meal, sources_of, target_rows
 from mealplan.ui.sharing import SHARED_DIETS, link_to, settings_from
 from mealplan.ui.shopping_text import in_columns, list_text
-from mealplan.ui.wording import STATUSES, amount, number, target_text, what_went_wrong
+from mealplan.ui.wording import STATUSES, amount, number, short, target_text, what_went_wrong
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +146,12 @@ def test_half_filled_rows_are_a_sentence(answers: dict[str, Any], said: str) -> 
     with pytest.raises(ProfileError) as caught:
         profile_of(answers)
     assert said in what_went_wrong(caught.value)
+
+
+def test_long_names_are_cut_at_a_word() -> None:
+    assert short("low-fat Greek yogurt with fruit") == "low-fat Greek yogurt with fruit"
+    cut = short("Great Value organic unsweetened shelf-stable vanilla soymilk, half gallon")
+    assert cut == "Great Value organic unsweetened …"
 
 
 def test_units_there_and_back() -> None:

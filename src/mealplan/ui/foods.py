@@ -16,7 +16,7 @@ from mealplan.ui.state import (
     forget_wish,
     main_button,
 )
-from mealplan.ui.wording import amount, number, unit_text
+from mealplan.ui.wording import amount, number, short, unit_text
 
 SECTIONS = ("Search", "Best sources for me", "My own foods")
 MOST_SHOWN = 12
@@ -45,7 +45,7 @@ if section == SECTIONS[0]:
             for wish, kind in wishes:
                 name = table.foods["name"].get(wish, wish)
                 st.button(
-                    f"{name}: {kind}", key=f"forget {wish}", icon=":material/close:",
+                    f"{short(name)}: {kind}", key=f"forget {wish}", icon=":material/close:",
                     help="Forget this wish.", on_click=forget_wish, args=(wish,),
                 )  # fmt: skip
         st.caption("Wishes count when you next plan on **My week**. Press one to forget it.")

@@ -27,7 +27,7 @@ from mealplan.ui.state import (
     undo,
     undoable,
 )
-from mealplan.ui.wording import SLOTS, day_name, effect_text, food_name
+from mealplan.ui.wording import SLOTS, day_name, effect_text, food_name, short
 
 ASKED, WANTED, WEEKS = "asked", "wanted", "weeks"  # keys of the session
 WHOLE_MEAL = ""
@@ -140,7 +140,7 @@ def _food_locks(plan: Plan, meal: PlannedMeal) -> None:
         for food in meal.foods:
             is_kept = food.food_code in kept
             st.button(
-                f"{'Unlock' if is_kept else 'Lock'} {food.name}",
+                f"{'Unlock' if is_kept else 'Lock'} {short(food.name)}",
                 key=f"lock food {meal.day} {meal.slot} {food.food_code}",
                 on_click=toggle_food_lock, args=(food.food_code,), width="stretch",
                 icon=":material/lock_open:" if is_kept else ":material/lock:",
@@ -232,7 +232,7 @@ def changed_wishes(plan: Plan) -> None:
     if not ban and not favour:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        names = [food_name(plan, wish) for wish in ban + favour]
+        names = [short(food_name(plan, wish)) for wish in ban + favour]
         st.markdown(f"You changed your wishes: {', '.join(names)}.", width="stretch")
         if st.button(**main_button("Fit my week to them"), icon=":material/auto_fix_high:"):
             _replan(plan, "Fitting your week", "Fitted the week to your wishes", ban=ban,

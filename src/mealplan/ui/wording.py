@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import textwrap
 
 from mealplan.errors import MealplanError
 from mealplan.plan import Plan
@@ -86,6 +87,7 @@ STATUSES = {
     "unknown": (":material/help:", "gray", "unknown"),
     "no_target": (":material/remove:", "gray", "no target"),
 }
+LONGEST_NAME = 38  # letters; more than that breaks a row of buttons on a phone
 UNITS = {"ug": "µg", "ug DFE": "µg DFE", "ug RAE": "µg RAE"}
 
 
@@ -183,6 +185,11 @@ def food_name(plan: Plan, wish: str) -> str:
     """Name a wish: a food's name for its code, else the words themselves."""
     foods = plan.table.foods
     return str(foods.at[wish, "name"]) if wish in foods.index else wish
+
+
+def short(name: str) -> str:
+    """Shorten a name for a button: products are called by a whole line of their label."""
+    return textwrap.shorten(name, LONGEST_NAME, placeholder=" …")
 
 
 def sentence(text: str) -> str:
