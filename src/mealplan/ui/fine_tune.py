@@ -118,12 +118,13 @@ def _own_supplements() -> None:
                 **row_field("own_supplements", number, "label"),
             )  # fmt: skip
             st.selectbox(
-                f"Nutrient in supplement {number + 1}", list(names), index=None, placeholder="Choose",
-                format_func=names.__getitem__, **row_field("own_supplements", number, "nutrient"),
+                f"Nutrient in supplement {number + 1}", list(names), index=None,
+                placeholder="Choose", format_func=names.__getitem__,
+                **row_field("own_supplements", number, "nutrient"),
             )  # fmt: skip
             st.number_input(
-                f"Amount a day, supplement {number + 1}", 0.0, value=None, format="%g", placeholder="None",
-                **row_field("own_supplements", number, "amount"),
+                f"Amount a day, supplement {number + 1}", 0.0, value=None, format="%g",
+                placeholder="None", **row_field("own_supplements", number, "amount"),
             )  # fmt: skip
 
 
