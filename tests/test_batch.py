@@ -1,5 +1,6 @@
 """Batches of clients: broken rows, reruns, kills, processes and a Dask cluster."""
 
+import contextlib
 import csv
 import io
 import os
@@ -11,6 +12,7 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mealplan.batch import BatchOptions, run_batch
@@ -273,3 +275,45 @@ def test_dask_workers_may_die(tmp_path: Path) -> None:
     assert result.failed == 0
     for name in ("plans.csv", "nutrients.csv"):
         assert (tmp_path / "dask" / name).read_bytes() == (tmp_path / "calm" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_worker_of_this_machine_may_die(tmp_path: Path) -> None:
+    rows = [f"c{i},C,vegetarian,{25 + i},,{QUICK}" for i in range(4)]
+    path = clients(tmp_path, *rows)
+    run_batch(path, tmp_path / "calm")
+    killed: list[int] = []
+
+    def kill_one(*_: float) -> None:
+        workers = [p for p in psutil.Process().children() if "LokyProcess" in " ".join(p.cmdline())]
+        if not killed and workers:
+            killed.append(workers[0].pid)
+            workers[0].kill()
+
+    out = tmp_path / "lost"
+    result = run_batch(path, out, BatchOptions(jobs=2, chunk=1), kill_one)
+    assert killed
+    assert (result.rows, result.failed) == (4, 0)
+    assert [row["client_id"] for row in summary(out).values()] == [f"c{i}" for i in range(4)]
+    for name in ("plans.csv", "nutrients.csv"):
+        assert (out / name).read_bytes() == (tmp_path / "calm" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_workers_that_keep_dying_end_a_batch_and_a_rerun_goes_on(tmp_path: Path) -> None:
+    rows = [f"c{i},C,vegetarian,{25 + i},,{QUICK}" for i in range(2)]
+    path, out = clients(tmp_path, *rows), tmp_path / "out"
+    command = [sys.executable, "-m", "mealplan", "batch", str(path), "--out", str(out)]
+    process = subprocess.Popen([*command, "--jobs", "2"], stderr=subprocess.PIPE)
+    while process.poll() is None:
+        for worker in psutil.Process(process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                if "LokyProcess" in " ".join(worker.cmdline()):
+                    worker.kill()
+        time.sleep(0.05)
+    error = process.communicate()[1]
+    assert process.returncode == 4
+    assert b"use fewer --jobs" in error
+    assert b"a bug" not in error
+    assert run_batch(path, out).rows == 2
+    assert {row["status"] for row in summary(out).values()} <= {"met", "short"}

@@ -172,6 +172,16 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path, text: str, words: str
     assert words in str(caught.value)
 
 
+def test_a_file_of_many_megabytes_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    row = f"11112110,100,{'of a long day ' * 1000}\r\n"
+    path.write_text("food_code,grams,remark\r\n" + row * 1600, encoding="utf-8")
+    assert path.stat().st_size > 20_000_000
+    found = check_plan_file(str(path))
+    assert len(found.rows) == 1600
+    assert not found.problems
+
+
 def test_unknown_foods_and_impossible_grams_are_named(tmp_path: Path) -> None:
     path = tmp_path / "diary.csv"
     path.write_text(f"food_code,grams\n999,5\n{OATS},-3\n{OATS},100\n")

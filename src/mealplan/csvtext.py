@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mealplan.errors import DataError, in_file
 
 MAX_BYTES = 20_000_000
+HEADER_WITHIN = 1_000_000  # characters
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,17 @@ class TextTable:
     decimal_comma: bool
 
 
-def read_text(path: str) -> str:
+@dataclass(frozen=True)
+class TextRows:
+    """The rows of a table, read one at a time; ``columns`` are the names in its header."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterator[TextRow]
+    decimal_comma: bool
+
+
+def read_text(path: str, *, most_bytes: int = MAX_BYTES) -> str:
     """Read a text file in UTF-8 (with or without BOM) or Windows' Latin-1; ``-`` is stdin.
 
     Raises
@@ -41,8 +52,8 @@ def read_text(path: str) -> str:
     if path == "-":
         return sys.stdin.read().removeprefix("\ufeff")
     try:
-        if Path(path).stat().st_size > MAX_BYTES:
-            msg = in_file(path, f"is larger than {MAX_BYTES // 1_000_000} MB; split it")
+        if Path(path).stat().st_size > most_bytes:
+            msg = in_file(path, f"is larger than {most_bytes // 1_000_000} MB; split it")
             raise DataError(msg)
         raw = Path(path).read_bytes()
     except OSError as error:
@@ -68,6 +79,20 @@ def column_name(cell: str) -> str:
 
 
 def table_of(text: str, name: str, needed: Sequence[str]) -> TextTable:
+    """Split a text into cells, all at once; see `rows_of`.
+
+    Raises
+    ------
+    DataError : it is empty, lacks a column, or has no row below its header.
+    """
+    found = rows_of(text, name, needed)
+    rows = tuple(found.rows)
+    if not rows:
+        raise DataError(in_file(name, "has no row below its header"))
+    return TextTable(name, rows, found.decimal_comma)
+
+
+def rows_of(text: str, name: str, needed: Sequence[str]) -> TextRows:
     """Split a text into cells: comma, semicolon or tab between them, columns in any order.
 
     Parameters
@@ -78,31 +103,34 @@ def table_of(text: str, name: str, needed: Sequence[str]) -> TextTable:
 
     Raises
     ------
-    DataError : it is empty, lacks a column, or has no row below its header.
+    DataError : it is empty or lacks a column; while its rows are read, that it is no whole CSV.
     """
-    lines = text.splitlines()
+    lines = text[:HEADER_WITHIN].splitlines()
     header = next((line for line in lines if line.strip()), "")
     columns = ", ".join(needed)
-    if not header:
+    delimiter = max(",;\t", key=header.count)
+    cells = _numbered(text, name, delimiter)
+    start, first = next(((n, row) for n, row in cells if any(c.strip() for c in row)), (0, []))
+    if not first:
         msg = in_file(name, f"is empty; its first row must name the columns {columns}")
         raise DataError(msg)
-    delimiter = max(",;\t", key=header.count)
-    try:
-        cells = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as error:
-        msg = in_file(name, f"is not a whole CSV ({error}); save it again as CSV (UTF-8)")
-        raise DataError(msg) from None
-    start = next(n for n, row in enumerate(cells) if any(cell.strip() for cell in row))
-    names = [column_name(cell) for cell in cells[start]]
+    names = [column_name(cell) for cell in first]
     missing = [column for column in needed if column not in names]
     if missing:
         problem = f"the column is missing; the first row must name {columns}"
-        raise DataError(in_file(name, problem, row=start + 1, column=missing[0]))
-    rows = tuple(
-        TextRow(number, dict(zip(names, [*row, *[""] * len(names)], strict=False)))
-        for number, row in enumerate(cells[start + 1 :], start=start + 2)
+        raise DataError(in_file(name, problem, row=start, column=missing[0]))
+    blank = [""] * len(names)
+    rows = (
+        TextRow(number, dict(zip(names, [*row, *blank], strict=False)))
+        for number, row in cells
         if any(cell.strip() for cell in row)
     )
-    if not rows:
-        raise DataError(in_file(name, "has no row below its header"))
-    return TextTable(name, rows, delimiter == ";")
+    return TextRows(name, tuple(names), rows, delimiter == ";")
+
+
+def _numbered(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
+    except csv.Error as error:
+        msg = in_file(name, f"is not a whole CSV ({error}); save it again as CSV (UTF-8)")
+        raise DataError(msg) from None

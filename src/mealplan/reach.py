@@ -84,7 +84,9 @@ class _Bounds:
         self._programme.keep_primal()
         uses = [(use, level) for name, use in model.uses for level in model.levels[name]]
         self._columns = [column.name for _, (column, _) in uses]
-        self._codes = [use.serving.food.code for use, _ in uses]
+        self._codes = sorted({use.serving.food.code for use, _ in uses})
+        places = {code: place for place, code in enumerate(self._codes)}
+        self._food_of = np.array([places[use.serving.food.code] for use, _ in uses])
         self._grams = np.array([grams for _, (_, grams) in uses])
         self._density = density
 
@@ -92,7 +94,7 @@ class _Bounds:
         """Amount of a nutrient in each column."""
         density = self._density[nutrient]
         per_gram = np.array([density[code] for code in self._codes], dtype=np.float64)
-        return cast(FloatArray, per_gram * self._grams)
+        return cast(FloatArray, per_gram[self._food_of] * self._grams)
 
     def extreme(self, wanted: Wanted, sign: float) -> float:
         """Return the least (sign 1) or most (-1) of a nutrient a day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,7 +142,11 @@ def screen(profile: Profile, *, table: FoodTable | None = None) -> Screen:
         raise DataError(conflicts[0].sentence if conflicts else str(error)) from error
     targets = [t for t in kitchen.targets if t.nutrient in kitchen.density]
     spans = find_spans(kitchen, [_wanted(t) for t in targets])
-    nutrients = tuple(_reach(kitchen, t, spans[t.nutrient]) for t in targets)
+    known = kitchen.table.of_meals.nutrients.loc[sorted(kitchen.menu.foods)].notna().mean()
+    portions = {code: _portion_g(food) for code, food in kitchen.menu.foods.items()}
+    nutrients = tuple(
+        _reach(kitchen, t, spans[t.nutrient], float(known[t.nutrient]), portions) for t in targets
+    )
     cheapest, usd = _cheapest(kitchen)
     found = Screen(
         profile=profile,
@@ -167,7 +171,9 @@ def _wanted(target: Target) -> Wanted:
     return Wanted(target.nutrient, target.minimum, target.planned_maximum)
 
 
-def _reach(kitchen: Kitchen, target: Target, span: Span) -> NutrientReach:
+def _reach(
+    kitchen: Kitchen, target: Target, span: Span, known: float, portions_g: Mapping[str, float]
+) -> NutrientReach:
     nutrient = target.nutrient
     row = kitchen.table.definitions.loc[nutrient]
     extra = kitchen.targets.supplements.get(nutrient, 0.0)
@@ -175,7 +181,6 @@ def _reach(kitchen: Kitchen, target: Target, span: Span) -> NutrientReach:
     enough = low is None or span.most >= low * (1 - NEAR)
     enough_with = low is None or span.most + extra >= low * (1 - NEAR)
     kept = high is None or span.least <= high * (1 + NEAR)
-    known = kitchen.table.nutrients[nutrient].reindex(sorted(kitchen.menu.foods)).notna().mean()
     return NutrientReach(
         nutrient=nutrient,
         label=str(row["label"]),
@@ -188,22 +193,23 @@ def _reach(kitchen: Kitchen, target: Target, span: Span) -> NutrientReach:
         reachable=enough and kept,
         problem=not (enough_with and kept) and known >= KNOWN_ENOUGH and not target.advice,
         sharp=span.sharp_most or span.sharp_least,
-        foods_known=float(known),
+        foods_known=known,
         decimals=int(str(row["decimals"])),
-        best_sources=tuple(_best(kitchen, nutrient)),
+        best_sources=tuple(_best(kitchen, nutrient, portions_g)),
     )
 
 
-def _best(kitchen: Kitchen, nutrient: str) -> list[FoodSource]:
-    density = kitchen.density[nutrient]
-    ranked = sorted(
-        kitchen.menu.foods.values(), key=lambda f: (-density[f.code] * _portion_g(f), f.code)
-    )
-    return [_source(f, density[f.code]) for f in ranked[:BEST] if density[f.code] > 0]
+def _best(kitchen: Kitchen, nutrient: str, portions_g: Mapping[str, float]) -> list[FoodSource]:
+    foods, density = kitchen.menu.foods, kitchen.density[nutrient]
+    ranked = sorted((-density[code] * portions_g[code], code) for code in foods)
+    return [
+        _source(foods[code], density[code], portions_g[code])
+        for _, code in ranked[:BEST]
+        if density[code] > 0
+    ]
 
 
-def _source(food: KitchenFood, per_gram: float) -> FoodSource:
-    grams = _portion_g(food)
+def _source(food: KitchenFood, per_gram: float, grams: float) -> FoodSource:
     return FoodSource(
         food.code,
         food.name,
@@ -242,11 +248,14 @@ def _cheapest(kitchen: Kitchen) -> tuple[Diet, float]:
     kcal = kitchen.targets.energy_kcal
     bounds = {b.nutrient: (b.minimum, b.maximum) for b in kitchen.bounds}
     bounds["energy_kcal"] = (kcal * (1 - tolerance), kcal * (1 + tolerance))
-    for nutrient, (minimum, _) in bounds.items():
-        if minimum:
-            row = dict.fromkeys(foods.columns, 0.0)
-            row |= {nutrient: minimum, "cost": NOT_FOOD_USD, "max": np.nan}
-            foods.loc[NOT_FOOD + nutrient] = row
+    no_foods = {
+        NOT_FOOD + nutrient: {nutrient: minimum, "cost": NOT_FOOD_USD, "max": np.nan}
+        for nutrient, (minimum, _) in bounds.items()
+        if minimum
+    }
+    blank = dict.fromkeys(foods.columns, 0.0)
+    rows = pd.DataFrame([blank | row for row in no_foods.values()], index=list(no_foods))
+    foods = pd.concat([foods, rows])
     soft = [b.nutrient for b in kitchen.bounds if b.maximum is not None and not b.hard_maximum]
     targets = pd.DataFrame(bounds, index=["min", "max"]).T.astype(float)
     diet = _with_tops(foods, targets, soft)
@@ -306,11 +315,11 @@ def _refused_sources(kitchen: Kitchen, reach: NutrientReach) -> tuple[list[str],
     hers = [w for w in wishes_of(kitchen.profile) if w.kind == "dislike"]
     kept = [codes for wish, codes in refused.items() if wish not in hers]
     codes = set().union(*(refused[w] for w in hers)).difference(*kept)
-    per_gram = kitchen.table.nutrients[reach.nutrient].fillna(0.0) / 100
+    per_gram = kitchen.table.of_meals.nutrients[reach.nutrient].fillna(0.0) / 100
     cookbook = load_cookbook(kitchen.table).foods
     closing, helping = [], []
     foods = [cookbook[code] for code in codes if code in cookbook]
-    for food in sorted(foods, key=lambda f: -per_gram[f.code] * f.high_g):
+    for food in sorted(foods, key=lambda f: (-per_gram[f.code] * f.high_g, f.code)):
         often = kitchen.settings["max_staple" if food.staple else "max_food"] / 7
         brings = float(per_gram[food.code]) * food.high_g * often
         if brings >= reach.lack:

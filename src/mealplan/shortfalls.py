@@ -136,7 +136,7 @@ class _Causes:
         money = self._budget if self._tight and not shortfall.avoidable else []
         if shortfall.kind == "over" or shortfall.avoidable:
             return list(money), []
-        per_gram = self._kitchen.table.nutrients[shortfall.nutrient].fillna(0.0) / 100
+        per_gram = self._kitchen.table.of_meals.nutrients[shortfall.nutrient].fillna(0.0) / 100
 
         def portion(food: KitchenFood) -> float:
             return float(per_gram[food.code]) * food.usual_high_g

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from mealplan.catalog import FoodTable
-from mealplan.csvtext import TextRow, TextTable, read_text, table_of
+from mealplan.csvtext import HEADER_WITHIN, TextRow, TextRows, read_text, rows_of
 from mealplan.errors import DataError, in_file
 from mealplan.tables import read_table
 
 MAX_DAYS = 366
+MAX_BYTES = 500_000_000  # the joined plans of some 10,000 clients
+_AT_A_TIME = 5000  # rows turned into columns together: cells as text take most memory
 _NUMBERS = ("grams", "cost_usd")
 
 
@@ -33,29 +37,37 @@ def read_plan_csv(path: str, table: FoodTable) -> pd.DataFrame:
     DataError : not a text table, a needed column missing, a cell that is no number, or a food
         that no name or code tells.
     """
-    text = read_text(path)
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0].casefold()
+    text = read_text(path, most_bytes=MAX_BYTES)
+    first = text[:HEADER_WITHIN].lstrip("\ufeff\r\n").split("\n", 1)[0].casefold()
     by_name = "food_code" not in first and "food" in first
-    found = table_of(text, path, ("food" if by_name else "food_code", "grams"))
+    found = rows_of(text, path, ("food" if by_name else "food_code", "grams"))
+    records = _records(found, path, table)
+    parts = []
+    while some := list(islice(records, _AT_A_TIME)):
+        parts.append(pd.DataFrame(some))
+    if not parts:
+        raise DataError(in_file(path, "has no row below its header"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _records(found: TextRows, path: str, table: FoodTable) -> Iterator[dict[str, Any]]:
     codes = _Codes(table)
-    records: list[dict[str, Any]] = []
+    numbers = [c for c in found.columns if c in _NUMBERS or c in table.nutrients]
     day = 1
     for row in found.rows:
         record: dict[str, Any] = {"row": row.number, "meal": "", **row.cells}
         day = record["day"] = _day(row, found, day)
-        for column in record:
-            if column in _NUMBERS or column in table.nutrients:
-                record[column] = _number(row, column, found)
+        for column in numbers:
+            record[column] = _number(row, column, found)
         if math.isnan(record["grams"]):
             msg = in_file(path, "is empty; write the grams", row=row.number, column="grams")
             raise DataError(msg)
         record["meal"] = row.cells.get("meal", "").strip().lower().replace(" ", "_")
         record["food_code"] = codes.of(row, path)
-        records.append(record)
-    return pd.DataFrame(records)
+        yield record
 
 
-def _day(row: TextRow, found: TextTable, above: int) -> int:
+def _day(row: TextRow, found: TextRows, above: int) -> int:
     if not row.cells.get("day", "").strip():
         return above
     day = _number(row, "day", found)
@@ -65,7 +77,7 @@ def _day(row: TextRow, found: TextTable, above: int) -> int:
     return int(day)
 
 
-def _number(row: TextRow, column: str, found: TextTable) -> float:
+def _number(row: TextRow, column: str, found: TextRows) -> float:
     """Read a number in any of the ways spreadsheets write one; an empty cell is NaN."""
     cell = row.cells[column]
     text = cell.strip().lstrip("'").replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
