@@ -6,6 +6,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.around import around_lines
 from benchmarks.growth import growth_lines
 from benchmarks.obvious import obvious_lines
 from benchmarks.profiles import omnivores, varied_profiles
@@ -48,6 +49,7 @@ def main() -> None:
         *obvious_lines(varied_profiles(1)[0], asked.limit),
         *growth_lines(),
         *swap_lines(speed.plans),
+        *around_lines(speed.plans),
         *safety_lines(profiles()[:: asked.every]),
         "",
         "## Realism: mean log lift of category pairs within meals",

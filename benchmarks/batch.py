@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.broken import broken_lines
 from benchmarks.profiles import varied_profiles
 from mealplan.catalog import load_food_table
 from mealplan.planner import plan_week
@@ -119,6 +120,7 @@ def measured(count: int, jobs: list[int]) -> list[str]:
         ends = [json.loads(line)["summary"]["status"] for line in entries]
         kilobytes = sum(p.stat().st_size for p in (folder / f"jobs-{jobs[-1]}").rglob("*.*")) / 1024
         long_lists = streamed(folder)
+        desk = broken_lines(folder)
     first = runs[1]
     return [
         "# Batch",
@@ -141,6 +143,7 @@ def measured(count: int, jobs: list[int]) -> list[str]:
         f"short of one, {ends.count('failed')} have no plan. {kilobytes / count:.0f} kB a client.",
         f"A rerun with nothing to do takes {again.seconds:.1f} s.",
         *long_lists,
+        *desk,
     ]
 
 
