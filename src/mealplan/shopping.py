@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from mealplan.catalog import FoodTable
-from mealplan.tables import records
+from mealplan.tables import Row
 
 SHOPPING_COLUMNS = (
     "client_id",
@@ -53,75 +54,135 @@ def shopping_list(
     sugar) or empty; ``cost_usd`` is what the amount used costs (2017/18 prices), NaN where a
     price is unknown.
     """
-    used = _as_sold(_bought(rows, table, household), table)
-    used = _little_with_most(used)
-    grouped = used.groupby(["aisle", "sold_as"], sort=True)
-    frame = grouped.agg(
-        grams=("grams", "sum"),
-        used_in=("used_in", lambda s: "; ".join(dict.fromkeys(s))),
-        staple=("staple", "max"),
-        **{name: (name, "first") for name in SOLD},
-    ).reset_index()
-    frame["cost_usd"] = grouped["cost_usd"].agg(lambda s: s.sum(skipna=False)).to_numpy(float)
-    frame["cost_usd"] = frame["cost_usd"].round(2)
-    frame["amount"] = [shop_amount(row["grams"], row) for row in records(frame)]
-    frame["grams"] = frame["grams"].round(1)
-    at_home = _named(frame["sold_as"], pantry)
-    frame["pantry"] = np.where(at_home, "yes", np.where(frame["staple"] == "yes", "staple", ""))
-    frame["client_id"] = client_id
-    return frame.rename(columns={"sold_as": "item"})[list(SHOPPING_COLUMNS)]
+    uses = _uses(rows, table, household)
+    instead = _little_with_most(uses)
+    facts = {use.sold_as: use for use in reversed(uses)}  # the first use of a thing tells
+    groups: dict[tuple[str, str], list[_Use]] = {}
+    for use in uses:
+        name = instead.get(use.sold_as, use.sold_as)
+        groups.setdefault((facts[name].aisle, name), []).append(use)
+    out = []
+    for (aisle, name), of_it in sorted(groups.items()):
+        grams = _sum(use.grams for use in of_it)
+        out.append(
+            (
+                client_id,
+                aisle,
+                name,
+                grams,
+                shop_amount(grams, facts[name].sold),
+                "; ".join(dict.fromkeys(use.used_in for use in of_it)),
+                "staple" if facts[name].staple else "",
+                float(np.array([use.cost_usd for use in of_it]).sum()),
+            )
+        )
+    frame = pd.DataFrame(out, columns=list(SHOPPING_COLUMNS))
+    frame["grams"] = frame["grams"].astype(float).round(1)
+    frame["cost_usd"] = frame["cost_usd"].astype(float).round(2)
+    frame["pantry"] = frame["pantry"].mask(_named(frame["item"], pantry), "yes")
+    return frame
 
 
-SOLD = ("unit", "unit_g", "pack", "pack_g", "other_pack", "other_pack_g", "family")
+@dataclass(frozen=True)
+class _Use:
+    """What one buys for a food eaten: one item of it, under the name a shop sells it by.
+
+    ``sold`` is the item's row of ``shop_items.csv``, empty for one that goes by weight; an
+    ``itself`` is served as such (a glass of skim milk), not as a part of a dish.
+    """
+
+    item: str
+    aisle: str
+    sold: Row
+    grams: float
+    cost_usd: float
+    itself: bool
+    used_in: str
+
+    @property
+    def sold_as(self) -> str:
+        return str(self.sold.get("sold_as", self.item))
+
+    @property
+    def staple(self) -> bool:
+        return self.sold.get("staple") == "yes"
 
 
-def _bought(rows: pd.DataFrame, table: FoodTable, household: int) -> pd.DataFrame:
-    """One row per item of each food eaten; a food's cost is shared out by weight."""
-    sold = table.purchases[table.purchases["food_code"].isin(set(rows["food_code"]))]
-    bought = rows.assign(row=range(len(rows))).merge(sold, on="food_code", how="left")
-    bought = bought[bought["item"].notna() & (bought["aisle"] != "none")]
-    share = bought["g_per_100g"] / bought.groupby("row")["g_per_100g"].transform("sum")
-    cost = bought["cost_usd"] if "cost_usd" in bought.columns else np.nan
-    return bought.assign(
-        grams=bought["grams"] * bought["g_per_100g"] / 100 * household,
-        cost_usd=cost * share * household,
-        itself=share >= ITSELF,
-        used_in=bought["day"].astype(str) + " " + bought["meal"].str.replace("_", " "),
-    )
+@lru_cache(maxsize=8)
+def _shop_items(table: FoodTable) -> dict[str, Row]:
+    return {row["item"]: row for row in table.rows("shop_items")}
 
 
-def _as_sold(bought: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
-    """Say of each item how a shop sells it; one that ``shop_items.csv`` lacks goes by weight."""
-    used = bought.merge(table.read("shop_items"), on="item", how="left", suffixes=("", "_shop"))
-    used["sold_as"] = used["sold_as"].fillna(used["item"])
-    used["staple"] = used["staple"].fillna("no")
-    used["grams"] *= used["bought_g_per_100g"].fillna(100.0) / 100
-    one_aisle = used.drop_duplicates("sold_as").set_index("sold_as")["aisle"]
-    used["aisle"] = used["sold_as"].map(one_aisle)
-    return used
+@lru_cache(maxsize=8)
+def _purchases(table: FoodTable) -> dict[str, list[tuple[str, str, float]]]:
+    """Item, aisle and grams per 100 g of what one buys for each food."""
+    bought: dict[str, list[tuple[str, str, float]]] = {}
+    columns = (table.purchases[c].tolist() for c in ("food_code", "item", "aisle", "g_per_100g"))
+    for code, item, aisle, grams in zip(*columns, strict=True):
+        if isinstance(item, str) and isinstance(aisle, str) and aisle != "none":
+            bought.setdefault(code, []).append((item, aisle, grams))
+    return bought
 
 
-def _little_with_most(used: pd.DataFrame) -> pd.DataFrame:
+def _uses(rows: pd.DataFrame, table: FoodTable, household: int) -> list[_Use]:
+    """Take every food eaten apart into what one buys; its cost is shared out by weight."""
+    shop, purchases = _shop_items(table), _purchases(table)
+    costs = rows["cost_usd"].tolist() if "cost_usd" in rows else [math.nan] * len(rows)
+    columns = (rows[c].tolist() for c in ("food_code", "grams", "day", "meal"))
+    uses = []
+    for code, grams, day, meal, cost in zip(*columns, costs, strict=True):
+        items = purchases.get(code, ())
+        whole = _sum(per_100g for _, _, per_100g in items)
+        for item, aisle, per_100g in items:
+            sold, share = shop.get(item, {}), per_100g / whole
+            yields = sold.get("bought_g_per_100g", math.nan)
+            uses.append(
+                _Use(
+                    item,
+                    aisle,
+                    sold,
+                    grams * per_100g / 100 * household
+                    * ((100.0 if math.isnan(yields) else yields) / 100),
+                    cost * share * household,
+                    share >= ITSELF,
+                    f"{day} {meal.replace('_', ' ')}",
+                )
+            )  # fmt: skip
+    return uses
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """Add up as pandas groups do (Kahan), so that figures rest the same to the last digit."""
+    total = lost = 0.0
+    for number in numbers:
+        corrected = number - lost
+        new = total + corrected
+        lost = (new - total) - corrected
+        total = new
+    return total
+
+
+def _little_with_most(uses: Iterable[_Use]) -> dict[str, str]:
     """Buy a little of a kind (skim milk in a recipe) as the kind there is most of in its family.
 
-    What she is served as such (a glass of skim milk) stays what it is.
+    What she is served as such stays what it is. Returns what is bought instead, by name.
     """
-    kinds = used[used["family"].notna()].groupby("sold_as").agg(
-        family=("family", "first"), pack_g=("pack_g", "first"),
-        grams=("grams", "sum"), itself=("itself", "max"),
-    )  # fmt: skip
+    kinds: dict[str, dict[str, list[_Use]]] = {}
+    for use in uses:
+        family = use.sold.get("family")
+        if isinstance(family, str):
+            kinds.setdefault(family, {}).setdefault(use.sold_as, []).append(use)
     instead: dict[str, str] = {}
-    for _, family in kinds.groupby("family"):
-        most = str(family.sort_values(["itself", "grams"]).index[-1])
-        for name, kind in family.iterrows():
-            little = not kind["grams"] > LITTLE * kind["pack_g"]  # always, where it has no pack
-            if name != most and not kind["itself"] and little:
-                instead[str(name)] = most
-    facts = used.drop_duplicates("sold_as").set_index("sold_as")
-    used = used.assign(sold_as=used["sold_as"].replace(instead))
-    for name in (*SOLD, "aisle", "staple"):
-        used[name] = used["sold_as"].map(facts[name])
-    return used
+    for of_family in kinds.values():
+        grams = {name: _sum(u.grams for u in of_it) for name, of_it in of_family.items()}
+        itself = {name: any(u.itself for u in of_it) for name, of_it in of_family.items()}
+        most = max(of_family, key=lambda name: (itself[name], grams[name], name))
+        for name, of_it in of_family.items():
+            # a kind without a pack (NaN) is always little
+            little = not grams[name] > LITTLE * of_it[0].sold["pack_g"]
+            if name != most and not itself[name] and little:
+                instead[name] = most
+    return instead
 
 
 def _named(items: pd.Series[str], words: Iterable[str]) -> pd.Series[bool]:
@@ -134,7 +195,7 @@ def _named(items: pd.Series[str], words: Iterable[str]) -> pd.Series[bool]:
     return hit
 
 
-def shop_amount(grams: float, sold: dict[str, Any]) -> str:
+def shop_amount(grams: float, sold: Row) -> str:
     """Round grams up to what one asks for in a shop.
 
     Parameters
