@@ -9,6 +9,7 @@ Streamlit, and nothing is written or logged.
 from __future__ import annotations
 
 import gc
+import importlib
 import inspect
 import io
 import pickle
@@ -22,8 +23,8 @@ from typing import Any
 
 from mealplan.catalog import FoodTable, load_food_table
 from mealplan.errors import MealplanError
+from mealplan.kitchen import open_kitchen
 from mealplan.plan import Plan
-from mealplan.planner import plan_week
 from mealplan.profiles import Profile
 
 READY, SAY, DONE, FAILED, FAULT, STOPPED = "ready", "say", "done", "failed", "fault", "stopped"
@@ -107,8 +108,10 @@ def serve(line: Connection) -> None:
 
 
 def _warm_up() -> None:
-    """Read every table once, by planning a week; a plan then takes half the time."""
-    plan_week(Profile())
+    """Load what tasks need and read every table once."""
+    for name in ("mealplan.explain", "mealplan.planner", "mealplan.swaps"):
+        importlib.import_module(name)
+    open_kitchen(Profile())
     gc.collect()
     gc.freeze()  # tables stay for good: never look through them again
 
