@@ -96,11 +96,15 @@ def foods_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
     names = list(plan.rows.columns)
     nutrients = set(plan.table.nutrient_ids)
     grams_column = names.index("grams")
-    prices = plan.table.foods["price_usd_per_100g"]
+    codes = plan.rows["food_code"]
+    per_100g = plan.table.nutrients.loc[codes].astype(float).reset_index(drop=True)
+    per_100g["cost_usd"] = plan.table.foods["price_usd_per_100g"].loc[codes].to_numpy(float)
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, styles.head)
         sheet.set_column(column, column, _WIDTHS.get(name, 10))
-    for number, row in enumerate(records(plan.rows), start=1):
+    for number, (row, amounts) in enumerate(
+        zip(records(plan.rows), records(per_100g), strict=True), start=1
+    ):
         grams = xl_rowcol_to_cell(number, grams_column, col_abs=True)
         for column, name in enumerate(names):
             value = row[name]
@@ -110,12 +114,7 @@ def foods_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
                 if value != value:
                     sheet.write_blank(number, column, None, styles())
                     continue
-                per_100g = (
-                    prices[row["food_code"]]
-                    if name == "cost_usd"
-                    else plan.table.nutrients.at[row["food_code"], name]
-                )
-                formula = f"=ROUND({grams}*{float(str(per_100g))!r}/100,4)"
+                formula = f"=ROUND({grams}*{amounts[name]!r}/100,4)"
                 sheet.write_formula(number, column, formula, styles(), value)
             elif name == "day":
                 _number(sheet, number, column, value, styles())
@@ -126,11 +125,11 @@ def foods_sheet(sheet: Worksheet, styles: Styles, plan: Plan) -> None:
     if counted is not None:
         last += 1
         sheet.write_string(0, last, "vitamin_b12_ug that counts", styles.head)
-        for number, per_100g in enumerate(counted, start=1):
+        for number, amount in enumerate(counted, start=1):
             grams = xl_rowcol_to_cell(number, grams_column, col_abs=True)
-            value = round(plan.rows["grams"][number - 1] * per_100g / 100, 4)
-            if per_100g == per_100g:
-                formula = f"=ROUND({grams}*{per_100g!r}/100,4)"
+            value = round(plan.rows["grams"][number - 1] * amount / 100, 4)
+            if amount == amount:
+                formula = f"=ROUND({grams}*{amount!r}/100,4)"
                 sheet.write_formula(number, last, formula, styles(), value)
     note = "Change grams here: the sheets Nutrients and Week follow. Shopping does not."
     sheet.write_comment(0, grams_column, note, {"visible": False, "author": "mealplan"})
