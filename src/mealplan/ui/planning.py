@@ -58,6 +58,9 @@ def work(
     except MealplanError as error:
         place.error(f"{what_went_wrong(error)} {then}".strip(), icon=":material/error:")
         return None
+    except Exception:
+        place.empty()  # `faults` says the rest
+        raise
     place.empty()
     return made
 

@@ -135,7 +135,7 @@ def meal_buttons(plan: Plan, meal: PlannedMeal) -> None:
 
 def _food_locks(plan: Plan, meal: PlannedMeal) -> None:
     kept = locked_foods(plan)
-    with st.popover("Lock a food", icon=":material/lock:", type="tertiary"):
+    with st.popover("Lock a food", icon=":material/lock:"):
         st.markdown("A locked food keeps every meal that has it.")
         for food in meal.foods:
             is_kept = food.food_code in kept
