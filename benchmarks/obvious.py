@@ -23,11 +23,9 @@ import pulp
 from mealplan.kitchen import Kitchen, open_kitchen
 from mealplan.meals import KitchenFood, slot_group
 from mealplan.model.rows import Rows
-from mealplan.model.week import build_week
 from mealplan.planner import plan_week
-from mealplan.planning.picking import bound_week, week_spec
+from mealplan.planning.picking import bound_week, open_pool, week_spec
 from mealplan.profiles import Profile
-from mealplan.solve import Programme
 
 DAYS = 7
 SLOT_SHARE = 0.05  # of a food's occasions: fewer, and it is no food for that slot
@@ -163,13 +161,12 @@ def compare(profile: Profile, limit_s: float) -> list[Measured]:
         ),
     ]
     wall, cpu = time.perf_counter(), cpu_seconds()
-    model = build_week(week_spec(kitchen, profile.seed))
-    programme = Programme(model.problem)
-    outcome, _ = bound_week(programme, model)
+    pool = open_pool(week_spec(kitchen, profile.seed))
+    best, _ = bound_week(pool)
     used, took = cpu_seconds() - cpu, time.perf_counter() - wall
-    name = "weekly programme, built and relaxed"
-    columns = programme.size[0]
-    out.append(Measured(name, columns, used, took, outcome.status, None))
+    name = "whole meals, built and bounded"
+    columns = pool.programme.size[0]
+    out.append(Measured(name, columns, used, took, best.outcome.status, None))
     wall, cpu = time.perf_counter(), cpu_seconds()
     report = plan_week(profile).solver
     used, took = cpu_seconds() - cpu, time.perf_counter() - wall

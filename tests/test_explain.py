@@ -15,15 +15,13 @@ from mealplan.explain import find_repairs, try_repair, wish_prices
 from mealplan.explain.candidates import option_text
 from mealplan.kitchen import open_kitchen
 from mealplan.model.bounds import food_bounds
-from mealplan.model.week import build_week
 from mealplan.plan import Shortfall
-from mealplan.planning.picking import bound_week, week_spec
+from mealplan.planning.picking import bound_week, open_pool, week_spec
 from mealplan.profiles import OwnSupplement
 from mealplan.reach import Wanted, find_spans
 from mealplan.report.case import plan_document, plan_from_document
 from mealplan.report.screening import screen_json
 from mealplan.robustness import simulate
-from mealplan.solve import Programme
 from mealplan.targets import build_targets
 from mealplan.whatif import WhatIf
 from mealplan.wishes import refusals, wishes_of
@@ -163,9 +161,7 @@ def test_the_narrowed_programme_is_the_planners_own() -> None:
     """One programme over all foods, narrowed, finds what a programme of her foods finds."""
     profile = Profile(diet=("vegan",), dislikes=("fortified",))
     kitchen = open_kitchen(profile)
-    model = build_week(week_spec(kitchen, profile.seed))
-    programme = Programme(model.problem)
-    _, bounds = bound_week(programme, model)
+    _, bounds = bound_week(open_pool(week_spec(kitchen, profile.seed)))
     week = WhatIf(Profile(diet=("vegan",), dislikes=("fortified", "mushroom"))).likeliest(profile)
     for bound in bounds:
         if bound.reachable is not None and not bound.mostly_unknown:

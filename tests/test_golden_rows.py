@@ -49,7 +49,10 @@ def toy_week() -> WeekSpec:
             Bound("retinol_ug", None, 3000.0, hard_maximum=True, daily_maximum=True),
         ],
         slots={"breakfast": ("breakfast",), "lunch": ("lunch",)},
-        settings={"max_dish": 2, "min_foods": 4, "min_fruits": 1, "week_energy_tolerance": 0.02},
+        settings={
+            "max_dish": 2, "min_foods": 4, "min_fruits": 1,
+            "week_energy_tolerance": 0.02, "day_energy_tolerance": 0.05,
+        },  # fmt: skip
         budget_usd_per_day=5.0,
         weekly_shares={"fish": 0.005},
         meal_ranges={("breakfast", "carbohydrate_g"): (15.0, 30.0)},

@@ -24,6 +24,7 @@ LOOSE = {
     "weight_cost": 0,
     "weight_fit": 0,
     "week_energy_tolerance": 10,
+    "day_energy_tolerance": 10,
 }
 
 

@@ -165,7 +165,7 @@ class Plan:
                         record["usda_description"],
                         food.amount,
                         round(food.grams, 1),
-                        float(np.round(price * food.grams / 100, 4)),
+                        float(np.round(price * round(food.grams, 1) / 100, 4)),
                         record["cost_basis"],
                         food.safety_note,
                     )

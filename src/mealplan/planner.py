@@ -21,7 +21,6 @@ from mealplan.model.spec import Uses
 from mealplan.model.wishes import price_uses
 from mealplan.naming import meal_name, meal_steps
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
-from mealplan.planning.composing import compose_meals
 from mealplan.planning.picking import Picked, pick_week, week_spec
 from mealplan.planning.placing import DayAim, PlacingSpec, place_meals
 from mealplan.planning.polishing import polish
@@ -99,8 +98,8 @@ def plan_kitchen(
     week = place_week(kitchen, picked, seed, locked)
     clock.append(time.perf_counter())
     progress("Measuring portions")
-    score = score_of(picked)
-    draft = measure_week(score, week, frozenset(locked))
+    score = picked.score
+    draft = measure_week(score, week, frozenset(locked), measured=picked.measured)
     clock.append(time.perf_counter())
     polish(draft)
     clock.append(time.perf_counter())
@@ -122,14 +121,8 @@ def plan_kitchen(
          **picked.seconds, **seconds},
     )  # fmt: skip
     plan = checked(Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table))
-    shortfalls = explained(plan, kitchen, picked.bounds, picked.relaxed.duals)
+    shortfalls = explained(plan, kitchen, picked.bounds, picked.duals)
     return replace(plan, shortfalls=shortfalls, explanations=sentences_of(plan, shortfalls))
-
-
-def score_of(picked: Picked) -> WeekScore:
-    """Return the objective that a picked week's bound is a bound of."""
-    model = picked.model
-    return WeekScore(model.spec, model.uses, model.wishes, picked.bounds)
 
 
 def score_for(kitchen: Kitchen, seed: int) -> WeekScore:
@@ -155,10 +148,7 @@ def checked(plan: Plan) -> Plan:
 
 
 def place_week(kitchen: Kitchen, picked: Picked, seed: int, locked: Locked | None = None) -> Week:
-    """Give sides to meals and meals to days."""
-    daily = {b.nutrient: b.floor for b in picked.bounds if b.daily_minimum and b.floor}
-    company = replace(kitchen.company, daily=daily)
-    meals = compose_meals(picked.model, picked.outcome.values, company)
+    """Give meals to days."""
     spec = PlacingSpec(
         kitchen.profile.slots,
         day_aims(kitchen, picked.bounds),
@@ -166,7 +156,7 @@ def place_week(kitchen: Kitchen, picked: Picked, seed: int, locked: Locked | Non
         locked=locked or {},
         together=kitchen.profile.batch_cooking,
     )
-    return place_meals(meals, spec, np.random.default_rng(seed))
+    return place_meals(picked.meals, spec, np.random.default_rng(seed))
 
 
 def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from mealplan.errors import SolverError
 
 Status = Literal["optimal", "feasible", "infeasible", "none"]
 NOTHING_FOUND = 1e20
+NO_DUAL = 1e-7  # less is rounding
 LONG_ENOUGH = 4  # times a patience's gap, and its check points, in the end
 FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -110,7 +111,8 @@ class Programme:
         self._option("mip_heuristic_run_root_reduced_cost", value=False)  # measured: costs most
         if not presolve:
             self._option("presolve", value="off")
-        if self._highs.passModel(self._as_highs_lp(problem)) == highspy.HighsStatus.kError:
+        self._loaded = self._as_highs_lp(problem)
+        if self._highs.passModel(self._loaded) == highspy.HighsStatus.kError:
             msg = f"the solver refused programme {problem.name}"
             raise SolverError(msg)
         self._kind = highspy.HighsVarType.kContinuous  # of the integer columns, as loaded
@@ -138,6 +140,15 @@ class Programme:
     def keep_primal(self) -> None:
         """Re-solve from the last solution, which stays feasible while only costs change."""
         self._option("simplex_strategy", value=4)
+
+    def keep_dual(self) -> None:
+        """Re-solve from the last solution, which stays dual feasible while only bounds change."""
+        self._option("simplex_strategy", value=1)
+
+    def make_whole(self, names: Iterable[str]) -> None:
+        """Ask that columns be whole from now on."""
+        self._integers = np.array([self._index[name] for name in names], dtype=np.int32)
+        self._kind = highspy.HighsVarType.kContinuous
 
     def start_afresh(self) -> None:
         """Forget the last solution: after many bounds changed, presolving again is quicker."""
@@ -178,6 +189,40 @@ class Programme:
         lp.a_matrix_.value_ = np.array(coefficients, dtype=float)
         return lp
 
+    def add_columns(self, names: Sequence[str], costs: FloatArray, rows: FloatArray) -> None:
+        """Add continuous columns from 0 up; ``rows`` (columns, rows) has what each has in each."""
+        column, row = np.nonzero(rows)
+        starts = np.searchsorted(column, np.arange(len(names))).astype(np.int32)
+        none, most = np.zeros(len(names)), np.full(len(names), highspy.kHighsInf)
+        self._highs.addCols(
+            len(names), costs, none, most, len(row), starts, row.astype(np.int32), rows[column, row]
+        )
+        self._index |= {name: len(self._names) + i for i, name in enumerate(names)}
+        self._names += names
+
+    def lagrangean(self, duals: FloatArray) -> float:
+        """Return the bound that row duals give where only the columns at the start are counted.
+
+        sum of dual times right-hand side, and what the columns gain at their bounds; minus infinity
+        where a column without bound gains. A dual counts for the side of its row that it holds up.
+        """
+        lp, inf = self._highs.getLp(), highspy.kHighsInf
+        side = np.where(duals > 0, lp.row_lower_, lp.row_upper_)
+        at = np.where((duals == 0.0) | (np.abs(side) == inf), 0.0, side)
+        if np.any(np.abs(duals[np.abs(side) == inf]) > NO_DUAL):
+            return -inf
+        n = self._loaded.num_col_
+        matrix = self._loaded.a_matrix_
+        row = np.repeat(np.arange(len(duals)), np.diff(matrix.start_))
+        brought = np.bincount(matrix.index_, np.array(matrix.value_) * duals[row], n)
+        reduced = np.array(lp.col_cost_[:n]) - brought
+        low, high = np.array(lp.col_lower_[:n]), np.array(lp.col_upper_[:n])
+        best = np.where(reduced < 0, high, low)
+        if np.any(np.isinf(best) & (np.abs(reduced) > NO_DUAL)):
+            return -inf
+        best = np.where(np.isinf(best), 0.0, best)
+        return float(duals @ at + reduced @ best + lp.offset_)
+
     def set_costs(self, costs: Mapping[str, float], *, offset: float = 0.0) -> None:
         """Replace the whole objective: columns not named cost nothing."""
         cost = np.zeros(len(self._names))
@@ -193,6 +238,13 @@ class Programme:
         lower = np.array(self._highs.getLp().col_lower_)[columns]
         top = np.array(list(upper.values()), dtype=float)
         self._highs.changeColsBounds(len(columns), columns, lower, top)
+
+    def set_lower(self, lower: Mapping[str, float]) -> None:
+        """Change lower bounds of columns (upper bounds stay)."""
+        columns = np.array([self._index[name] for name in lower], dtype=np.int32)
+        top = np.array(self._highs.getLp().col_upper_)[columns]
+        bottom = np.array(list(lower.values()), dtype=float)
+        self._highs.changeColsBounds(len(columns), columns, bottom, top)
 
     def set_row(self, name: str, *, lower: float | None = None, upper: float | None = None) -> None:
         """Change a row's bounds."""

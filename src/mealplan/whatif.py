@@ -16,8 +16,8 @@ from mealplan.errors import SolverError
 from mealplan.kitchen import open_kitchen
 from mealplan.model.bounds import Bound, food_bounds, marked_unknown
 from mealplan.model.structure import VARIETY
-from mealplan.model.week import build_week
-from mealplan.planning.picking import least_short, week_spec
+from mealplan.model.week import WeekModel, build_week
+from mealplan.planning.picking import week_spec
 from mealplan.profiles import Profile
 from mealplan.solve import Outcome, Programme
 from mealplan.targets import Targets, build_targets
@@ -283,3 +283,31 @@ class WhatIf:
             over,
             {name: miss for name, miss in misses.items() if miss > MISS},
         )
+
+
+def least_short(programme: Programme, model: WeekModel, *, afresh: bool = False) -> Outcome:
+    """Find the week with the least worst shortfall, then the least sum of them.
+
+    ``afresh`` presolves the second stage too instead of starting from the first's solution.
+    """
+    worst = "worst" in model.costs
+    if worst:  # least worst shortfall first, whatever their sum
+        sums = {f"miss_min_{b.nutrient}" for b in model.spec.bounds}
+        programme.set_costs({name: c for name, c in model.costs.items() if name not in sums})
+        least = programme.relax()
+        if least.solved:
+            if not any(least.values.get(name, 0.0) > 1e-9 for name in sums):
+                return least  # nothing is missed: there is no sum left to make smaller
+            # a crumb of a nutrient that plants hardly hold is not worth much of another
+            allowance = model.spec.settings["worst_allowance"]
+            programme.set_upper({"worst": least.values["worst"] + allowance})
+        if afresh:
+            programme.start_afresh()
+    programme.set_costs(model.costs)
+    reach = programme.relax()
+    if worst:
+        programme.set_upper({"worst": float("inf")})
+    if not reach.solved:
+        msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
+        raise SolverError(msg)
+    return reach

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulp
 
-from mealplan.model.rows import Terms, add_energy_rows, add_share_rows, add_target_rows
+from mealplan.model.rows import Rows, Terms, add_energy_rows, add_share_rows, add_target_rows
 from mealplan.model.spec import WeekSpec
 from mealplan.model.uses import WeekModel
 
@@ -37,6 +37,7 @@ def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
     sum(min(high density, minimum) uses) >= days minimum holds for every week whose days all
     reach it.
     """
+    add_day_energy_rows(model, model.amount(spec.density["energy_kcal"]), spec)
     for bound in spec.bounds:
         if not (bound.daily_minimum and bound.floor):
             continue
@@ -47,6 +48,18 @@ def define_daily_constraints(model: WeekModel, spec: WeekSpec) -> None:
             scale=bound.minimum or bound.floor,
             points=spec.settings["weight_day"],
         )
+
+
+def add_day_energy_rows(rows: Rows, terms: Terms, spec: WeekSpec) -> None:
+    """Keep the week's energy where each day's can be near its target.
+
+    What the days together are below the least of all days, they miss between them.
+    """
+    kcal, tolerance = spec.energy_kcal, spec.settings["day_energy_tolerance"]
+    points = spec.settings["weight_day"]
+    low, high = spec.days * kcal * (1 - tolerance), spec.days * kcal * (1 + tolerance)
+    rows.at_least(terms, low, "days_energy_low", scale=kcal, points=points)
+    rows.at_most(terms, high, "days_energy_high", scale=kcal, points=points)
 
 
 def spread_terms(

@@ -26,6 +26,7 @@ from mealplan.model.structure import (
     define_slot_constraints,
 )
 from mealplan.model.uses import WeekModel, add_uses
+from mealplan.model.wishes import price_uses
 
 FAMILIES = (
     define_slot_constraints,
@@ -91,7 +92,7 @@ def build_reach(spec: WeekSpec) -> ReachModel:
     hard = tuple(replace(b, minimum=None) for b in spec.bounds if b.hard_maximum)
     spec = replace(spec, bounds=hard)
     model = ReachModel(pulp.LpProblem("reach", pulp.LpMinimize), spec=spec, uses=Uses(spec))
-    add_uses(model, spec)
+    add_uses(model, spec, price_uses(spec, model.uses))
     model.add_levels()
     for define in FAMILIES:
         define(model, spec)

@@ -11,6 +11,7 @@ from mealplan.model.bounds import Bound
 from mealplan.model.settings import Settings
 
 Terms = list[tuple[pulp.LpVariable, float]]
+HARD = 1e6  # points per 100 % past a limit that is never passed
 
 
 @dataclass
@@ -78,12 +79,14 @@ def add_target_rows(
     days: int,
     *,
     margin: float = 0.0,
+    hard_points: float | None = None,
 ) -> None:
     """Hold the week's mean of each nutrient between its bounds.
 
     A minimum is soft (``min_<nutrient>``) and so is a maximum that is no upper limit
     (``max_<nutrient>``); ``worst`` is the largest miss of a minimum. ``margin`` (a share) keeps
-    whole steps clear of a bound that can be kept, so that none is missed by a crumb.
+    whole steps clear of a bound that can be kept, so that none is missed by a crumb. With
+    ``hard_points`` (points per 100 %) an upper limit bends too, at a price that nothing is worth.
     """
     short = settings["weight_shortfall"]
     worst: pulp.LpVariable | None = None
@@ -104,12 +107,13 @@ def add_target_rows(
             top = days * (bound.ceiling or 0.0)
             if bound.unavoidable is None:
                 top *= 1 - margin
-            if bound.hard_maximum:
+            if bound.hard_maximum and hard_points is None:
                 rows.row(terms, pulp.LpConstraintLE, top, name)
-            else:
-                rows.at_most(
-                    terms, top, name, scale=days * bound.maximum, points=settings["weight_over"]
-                )
+                continue
+            points = settings["weight_over"]
+            if bound.hard_maximum and hard_points is not None:
+                points = hard_points
+            rows.at_most(terms, top, name, scale=days * bound.maximum, points=points)
 
 
 def add_energy_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -132,6 +132,16 @@ class Uses:
                     self.sides[name] = SideUse(group, serving, pool)
                     self.side_of[pool, code] = name
             self.pool_of[group, template.id, role.name] = pool
+
+    def narrowed(self, names: Container[str]) -> Uses:
+        """Return the uses of these names alone; pools keep their numbers."""
+        narrow = Uses.__new__(Uses)
+        narrow.pools, narrow.pool_of = self.pools, self.pool_of
+        narrow.mains = {name: use for name, use in self.mains.items() if name in names}
+        narrow.sides = {name: use for name, use in self.sides.items() if name in names}
+        narrow.main_of = {key: name for key, name in self.main_of.items() if name in names}
+        narrow.side_of = {key: name for key, name in self.side_of.items() if name in names}
+        return narrow
 
     def __iter__(self) -> Iterator[tuple[str, Use]]:
         """Name and meaning of every use."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 import pulp
 
-from mealplan.meals import Serving, slot_group
+from mealplan.meals import Serving
 from mealplan.model.portion_costs import portion_cuts
 from mealplan.model.rows import Rows, Terms
 from mealplan.model.spec import Uses, WeekSpec, tag
-from mealplan.model.wishes import price_uses
 
 
 @dataclass
@@ -59,9 +58,8 @@ class WeekModel(Rows):
         self.at_most(terms, top, name, scale=1.0, points=points)
 
 
-def add_uses(model: WeekModel, spec: WeekSpec) -> None:
+def add_uses(model: WeekModel, spec: WeekSpec, prices: Mapping[str, float]) -> None:
     """Add whole columns: uses of each main, and of each food of each pooled side role."""
-    prices = price_uses(spec, model.uses)
     if spec.served:
         model.served = model.column("served", low=1, high=1)
     for name, use in model.uses:
@@ -85,15 +83,12 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
     within n times that range, so portions need no column per meal. Unusual portions cost points
     (``portion_cuts``), and so does money.
     """
-    servings: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    ranged = {slot_group(slot) for slot, _ in spec.meal_ranges}
+    servings: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, use in model.uses:
-        code = use.serving.food.code
-        key = (use.group, code, name if use.group in ranged else "")
-        servings[key].append(name)
+        servings[use.group, use.serving.food.code].append(name)
     uses = dict(model.uses)
-    for (group, code, own), names in servings.items():
-        name = own or f"{group}_{tag(code)}"
+    for (group, code), names in servings.items():
+        name = f"{group}_{tag(code)}"
         grams = model.column(f"g_{name}")
         model.grams.append((group, code, grams))
         model.use_grams |= dict.fromkeys(names, grams)

@@ -6,6 +6,8 @@ reference intakes are about usual intake and because day-by-day binaries cost a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulp
 
 from mealplan.model.limits import define_budget_constraint, define_weekly_limit_constraints
@@ -25,6 +27,7 @@ from mealplan.model.structure import (
     define_variety_constraints,
 )
 from mealplan.model.uses import WeekModel, add_grams, add_uses
+from mealplan.model.wishes import price_uses
 
 __all__ = ["FAMILIES", "WeekModel", "WeekSpec", "build_week", "empty_week"]
 
@@ -44,20 +47,26 @@ FAMILIES = (
 )
 
 
-def empty_week(spec: WeekSpec) -> WeekModel:
+def empty_week(
+    spec: WeekSpec, uses: Uses | None = None, prices: Mapping[str, float] | None = None
+) -> WeekModel:
     """Return the programme's columns of uses and grams, with the rows that tie them together."""
-    model = WeekModel(pulp.LpProblem("week", pulp.LpMinimize), spec=spec, uses=Uses(spec))
-    add_uses(model, spec)
+    uses = uses or Uses(spec)
+    model = WeekModel(pulp.LpProblem("week", pulp.LpMinimize), spec=spec, uses=uses)
+    add_uses(model, spec, prices or price_uses(spec, uses))
     add_grams(model, spec)
     return model
 
 
-def build_week(spec: WeekSpec) -> WeekModel:
+def build_week(
+    spec: WeekSpec, uses: Uses | None = None, prices: Mapping[str, float] | None = None
+) -> WeekModel:
     """Build the programme: columns first, then one function per family of rows.
 
     The objective is left to the stages of solving: ``costs`` and ``wishes`` hold the points.
+    ``uses`` are all that the menu has, or some of them at their ``prices`` among all.
     """
-    model = empty_week(spec)
+    model = empty_week(spec, uses, prices)
     for define in FAMILIES:
         define(model, spec)
     model.problem.setObjective(pulp.LpAffineExpression())

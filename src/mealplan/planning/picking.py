@@ -11,30 +11,42 @@ from mealplan.affinity import Plates
 from mealplan.errors import SolverError
 from mealplan.kitchen import Kitchen
 from mealplan.model.bounds import Bound, softened
+from mealplan.model.spec import Uses
 from mealplan.model.week import WeekModel, WeekSpec, build_week
+from mealplan.model.wishes import price_uses
+from mealplan.planning.choosing import choose_meals
+from mealplan.planning.composing import compose_meals
+from mealplan.planning.fit import Company
+from mealplan.planning.generating import Generated, MealPool
+from mealplan.planning.scoring import WeekScore
 from mealplan.planning.weeks import Locked, Meal
 from mealplan.solve import Outcome, Patience, Programme
+
+NEAR = 0.0015  # share: the programme over whole meals is this near its bound
+ROUGHLY = 0.02  # share: near enough to see whether anything falls short
+NOTHING = 1e-7
+WIDER = 4.0  # times the points kept, where too few meals were left for a whole week
 
 
 @dataclass(frozen=True)
 class Picked:
-    """A week as counted.
+    """A week's meals, on no days yet.
 
-    ``bound`` is the linear bound over all candidates, in points; ``bounds`` are the targets as
-    far as they can be reached; ``relaxed`` holds the bound's duals.
+    ``score`` is the objective of delivered weeks, which ``bound`` bounds from below over all
+    candidates, in points; ``bounds`` are the targets as far as they can be reached; ``duals`` are
+    those of the rows that hold the bound up. ``objective`` is what the meals come to as they were
+    picked; ``measured`` says whether their portions are whole steps already.
     """
 
-    model: WeekModel
-    outcome: Outcome
-    relaxed: Outcome
+    score: WeekScore
+    meals: Mapping[str, Sequence[Meal]]
+    measured: bool
+    objective: float
+    bound: float
     bounds: tuple[Bound, ...]
+    duals: Mapping[str, float]
     version: str
     seconds: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def bound(self) -> float:
-        """The least points any week could have."""
-        return self.relaxed.objective
 
 
 def make_taste(seed: int) -> Callable[[str], float]:
@@ -77,9 +89,9 @@ def pick_week(
 ) -> Picked:
     """Pick the week's meals.
 
-    First the best fractional week. Where that falls short somewhere, the shortfalls no week can
-    avoid (least worst, then least sum) become the aim. Then the linear bound, and whole uses on
-    the columns that the bound's reduced costs leave in question.
+    First the best fractional week of whole meals, which bounds every week. Where that falls short
+    somewhere, the shortfalls no week can avoid (least worst, then least sum) become the aim. Then
+    whole uses, among those that its duals leave in question.
 
     Parameters
     ----------
@@ -91,129 +103,143 @@ def pick_week(
     SolverError : no week was found.
     """
     began = time.perf_counter()
-    model = build_week(week_spec(kitchen, seed, locked=locked, keep=keep))
-    programme = Programme(model.problem)
+    spec = week_spec(kitchen, seed, locked=locked, keep=keep)
+    pool = open_pool(spec)
     built = time.perf_counter()
-    relaxed, bounds = bound_week(programme, model)
-    if not relaxed.solved:  # tablets leave less of a limit than food must bring
-        able = replace(kitchen, bounds=softened(kitchen.bounds, kitchen.targets.supplements))
-        model = build_week(week_spec(able, seed, locked=locked, keep=keep))
-        programme = Programme(model.problem)
-        relaxed, bounds = bound_week(programme, model)
-    if not relaxed.solved:
+    best, bounds = bound_week(pool)
+    if _passes_limits(pool, best):  # tablets leave less of a limit than food must bring
+        able = softened(kitchen.bounds, kitchen.targets.supplements)
+        spec = replace(spec, bounds=able)
+        pool = open_pool(spec)
+        best, bounds = bound_week(pool)
+    if not best.outcome.solved or _passes_limits(pool, best):
         msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
         raise SolverError(msg)
     bounded = time.perf_counter()
-    outcome = _whole_week(programme, model, relaxed, bounds)
+    score = WeekScore(spec, pool.score.uses, pool.score.prices, bounds)
+    duals, version = best.outcome.duals, pool.programme.version
+    chosen = choose_meals(pool, best) if spec.meal_ranges else None
+    if chosen is not None:
+        meals, outcome = chosen
+    else:
+        model, outcome = _count_uses(pool, best, score)
+        meals = compose_meals(model, outcome.values, company_of(kitchen, bounds))
     return Picked(
-        model,
-        outcome,
-        relaxed,
+        score,
+        meals,
+        chosen is not None,
+        outcome.objective,
+        best.bound,
         bounds,
-        programme.version,
+        duals,
+        version,
         {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
     )
 
 
-def bound_week(programme: Programme, model: WeekModel) -> tuple[Outcome, tuple[Bound, ...]]:
-    """Find the linear bound over all candidates, and the targets as far as they can be reached."""
-    bounds, days = tuple(model.spec.bounds), model.spec.days
-    everything = {**model.costs, **model.wishes}
-    programme.set_costs(everything)
-    relaxed = programme.relax()
-    if relaxed.solved and _falls_short(model, relaxed):
-        bounds = unavoidable(programme, model, bounds)
+def open_pool(spec: WeekSpec) -> MealPool:
+    """Return the programme over whole meals of a week, without any meal yet."""
+    uses = Uses(spec)
+    return MealPool(WeekScore(spec, uses, price_uses(spec, uses), spec.bounds))
+
+
+def company_of(kitchen: Kitchen, bounds: Sequence[Bound]) -> Company:
+    """Return what makes meals' parts go together, with what each day needs as far as in reach."""
+    daily = {b.nutrient: b.floor for b in bounds if b.daily_minimum and b.floor}
+    return replace(kitchen.company, daily=daily)
+
+
+def bound_week(pool: MealPool) -> tuple[Generated, tuple[Bound, ...]]:
+    """Find the bound over all candidates, and the targets as far as they can be reached."""
+    spec, programme = pool.score.spec, pool.programme
+    bounds, days = tuple(spec.bounds), spec.days
+    everything = {**pool.master.costs, **pool.master.wishes}
+    rough = pool.solve(everything, wishes=True, near=ROUGHLY)
+    if rough.outcome.solved and _falls_short(pool, rough.outcome):
+        bounds = unavoidable(pool, bounds)
         for bound in bounds:
+            floor = days * (bound.floor or 0.0)
             if bound.minimum:
-                programme.set_row(f"min_{bound.nutrient}", lower=days * (bound.floor or 0.0))
-            if f"spread_{bound.nutrient}" in model.misses:  # days ask for no more than the week
-                programme.set_row(f"spread_{bound.nutrient}", lower=days * (bound.floor or 0.0))
-            if f"max_{bound.nutrient}" in model.misses:
+                programme.set_row(f"min_{bound.nutrient}", lower=floor)
+            if f"spread_{bound.nutrient}" in pool.master.misses:  # days ask no more than the week
+                programme.set_row(f"spread_{bound.nutrient}", lower=floor)
+            if f"max_{bound.nutrient}" in pool.master.misses:
                 programme.set_row(f"max_{bound.nutrient}", upper=days * (bound.ceiling or 0.0))
-        programme.set_costs(everything)
-        relaxed = programme.relax()
-    return relaxed, bounds
+        return pool.solve(everything, wishes=True, near=NEAR), bounds
+    return pool.solve(everything, wishes=True, near=NEAR, before=rough), bounds
 
 
-def _whole_week(
-    programme: Programme, model: WeekModel, relaxed: Outcome, bounds: Sequence[Bound]
-) -> Outcome:
-    """Find whole uses among the columns that the bound's reduced costs leave in question."""
-    settings, days = model.spec.settings, model.spec.days
-    programme.set_upper(
-        {
-            name: 0.0
-            for name in model.columns
-            if relaxed.values[name] < 1e-9 and relaxed.reduced_costs[name] > settings["keep_points"]
-        }
+def _count_uses(pool: MealPool, best: Generated, score: WeekScore) -> tuple[WeekModel, Outcome]:
+    """Find whole counts of those uses that the bound's duals leave in question."""
+    settings, spec = score.spec.settings, replace(score.spec, bounds=score.bounds)
+    kept = {name for meal in spec.keep for _, name in score.uses.names_in(meal)}
+    points = settings["keep_points"]
+    for _ in range(3):
+        uses = score.uses.narrowed(pool.promising(best.duals, points) | kept)
+        model = build_week(spec, uses, score.prices)
+        programme = Programme(model.problem)
+        programme.set_costs({**model.costs, **model.wishes})
+        for bound in score.bounds:  # days cannot share out exactly what the week just holds
+            if f"spread_{bound.nutrient}" in model.misses:
+                enough = spec.days * (bound.floor or 0.0) * (1 + settings["spread_margin"])
+                programme.set_row(f"spread_{bound.nutrient}", lower=enough)
+        outcome = programme.integer(
+            gap=settings["gap_pick"],
+            max_nodes=int(settings["nodes_pick"]),
+            patience=Patience(
+                int(settings["checks_pick"]), settings["gap_patience"], int(settings["checks_most"])
+            ),
+            time_limit_s=settings["time_limit_s"],
+        )
+        if outcome.solved:
+            return model, outcome
+        points *= WIDER
+    msg = "the solver gave no week: run it again with another --seed or loosen the wishes"
+    raise SolverError(msg)
+
+
+def _passes_limits(pool: MealPool, best: Generated) -> bool:
+    """Whether no week keeps the limits that are never passed."""
+    return best.outcome.solved and any(
+        best.outcome.values[name] > NOTHING for name in pool.master.hard
     )
-    for bound in bounds:  # days cannot share out exactly what the week just holds
-        if f"spread_{bound.nutrient}" in model.misses:
-            enough = days * (bound.floor or 0.0) * (1 + settings["spread_margin"])
-            programme.set_row(f"spread_{bound.nutrient}", lower=enough)
-    outcome = programme.integer(
-        gap=settings["gap_pick"],
-        max_nodes=int(settings["nodes_pick"]),
-        patience=Patience(
-            int(settings["checks_pick"]), settings["gap_patience"], int(settings["checks_most"])
-        ),
-        time_limit_s=settings["time_limit_s"],
-    )
-    if not outcome.solved:
-        msg = "the solver gave no week: run it again with another --seed or loosen the wishes"
-        raise SolverError(msg)
-    return outcome
 
 
-def _falls_short(model: WeekModel, outcome: Outcome) -> bool:
+def _falls_short(pool: MealPool, outcome: Outcome) -> bool:
     """Whether a relaxation misses any target; where none does, nothing is out of reach."""
     return any(
-        outcome.values[miss.name] > 1e-7
-        for name, miss in model.misses.items()
+        outcome.values[miss.name] > NOTHING
+        for name, miss in pool.master.misses.items()
         if name.startswith(("min_", "max_"))
     )
 
 
-def least_short(programme: Programme, model: WeekModel, *, afresh: bool = False) -> Outcome:
-    """Find the week with the least worst shortfall, then the least sum of them.
-
-    ``afresh`` presolves the second stage too instead of starting from the first's solution.
-    """
-    worst = "worst" in model.costs
-    if worst:  # least worst shortfall first, whatever their sum
-        sums = {f"miss_min_{b.nutrient}" for b in model.spec.bounds}
-        programme.set_costs({name: c for name, c in model.costs.items() if name not in sums})
-        least = programme.relax()
-        if least.solved:
-            if not any(least.values.get(name, 0.0) > 1e-9 for name in sums):
-                return least  # nothing is missed: there is no sum left to make smaller
+def unavoidable(pool: MealPool, bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """Find what no week of these foods can reach: least worst shortfall, then the least sum."""
+    master, programme = pool.master, pool.programme
+    reach = None
+    if "worst" in master.costs:
+        sums = {f"miss_min_{b.nutrient}" for b in bounds}
+        costs = {name: c for name, c in master.costs.items() if name not in sums}
+        least = pool.solve(costs, wishes=False, near=NEAR).outcome
+        if not any(least.values.get(name, 0.0) > NOTHING for name in sums):
+            reach = least  # nothing is missed: there is no sum left to make smaller
+        else:
             # a crumb of a nutrient that plants hardly hold is not worth much of another
-            allowance = model.spec.settings["worst_allowance"]
+            allowance = pool.score.spec.settings["worst_allowance"]
             programme.set_upper({"worst": least.values["worst"] + allowance})
-        if afresh:
-            programme.start_afresh()
-    programme.set_costs(model.costs)
-    reach = programme.relax()
-    if worst:
-        programme.set_upper({"worst": float("inf")})
-    if not reach.solved:
-        msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
-        raise SolverError(msg)
-    return reach
-
-
-def unavoidable(
-    programme: Programme, model: WeekModel, bounds: tuple[Bound, ...]
-) -> tuple[Bound, ...]:
-    """Find what no week of these foods can reach."""
-    reach = least_short(programme, model)
-
-    def missed(name: str) -> float:
-        miss = model.misses.get(name)
-        value = 0.0 if miss is None else reach.values[miss.name]
-        return value if value > 1e-7 else 0.0
-
+    if reach is None:
+        reach = pool.solve(master.costs, wishes=False, near=NEAR).outcome
+        if "worst" in master.costs:
+            programme.set_upper({"worst": float("inf")})
+    missed = {
+        name: value if (value := reach.values[miss.name]) > NOTHING else 0.0
+        for name, miss in master.misses.items()
+    }
     return tuple(
-        bound.within_reach(missed(f"min_{bound.nutrient}"), missed(f"max_{bound.nutrient}"))
+        bound.within_reach(
+            missed.get(f"min_{bound.nutrient}", 0.0),
+            0.0 if bound.hard_maximum else missed.get(f"max_{bound.nutrient}", 0.0),
+        )
         for bound in bounds
     )

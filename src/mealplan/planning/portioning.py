@@ -19,17 +19,25 @@ from mealplan.solve import Programme
 GAIN = 1e-4  # points: less is rounding
 
 
-def measure_week(score: WeekScore, week: Week, locked: frozenset[Place] = frozenset()) -> Draft:
+def measure_week(
+    score: WeekScore,
+    week: Week,
+    locked: frozenset[Place] = frozenset(),
+    *,
+    measured: bool = False,
+) -> Draft:
     """Measure every part of a placed week in whole kitchen steps, in place.
 
     The portions of the linear programme, each rounded to its nearest step, then stepped up and
-    down, one or two at a time, while the week's objective gains. ``locked`` meals keep their grams.
+    down, one or two at a time, while the week's objective gains. ``locked`` meals keep their grams;
+    a ``measured`` week's portions are whole steps already.
 
     Raises
     ------
     SolverError : no portions were found.
     """
-    round_portions(score.spec, score.bounds, week, locked)
+    if not measured:
+        round_portions(score.spec, score.bounds, week, locked)
     draft = Draft(score, week, locked)
     step_down(draft)
     pair_steps(draft)

@@ -18,13 +18,13 @@ import numpy as np
 from mealplan.meals import KitchenFood, Role, Serving, slot_group
 from mealplan.model.bounds import Bound
 from mealplan.model.portion_costs import portion_points, portions
+from mealplan.model.rows import HARD
 from mealplan.model.spec import Uses, WeekSpec
 from mealplan.model.structure import LIGHT, VARIETY, dish_cap, food_cap
 from mealplan.planning.bands import Array, Band
 from mealplan.planning.weeks import Meal, Week, places
 
 Indices = np.ndarray[Any, Any]
-HARD = 1e6  # points per 100 % past a limit that is never passed
 
 
 @dataclass(frozen=True, eq=False)

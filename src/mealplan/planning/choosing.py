@@ -1,0 +1,85 @@
+"""Chooses a week among the whole meals that the bound was made of.
+
+Where a condition bounds single meals, counting uses over the week says too little about them; the
+meals found for the bound keep their ranges one by one. There are few of them that cost the best
+fractional week little, so whole numbers of those are soon found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mealplan.model.settings import Settings
+from mealplan.planning.generating import Generated, MealPool
+from mealplan.planning.weeks import Meal
+from mealplan.solve import Outcome, Patience
+
+SURE = 0.9  # share of a meal in a fractional week: as good as chosen
+STRUCTURE = ("dish_", "template_", "food_", "main_ingredient_", "variety_")
+
+
+def choose_meals(pool: MealPool, best: Generated) -> tuple[dict[str, list[Meal]], Outcome] | None:
+    """Choose whole meals by slot group, near the best fractional week; None where none were found.
+
+    The programme over whole meals is changed: it bounds nothing any more.
+    """
+    settings, programme = pool.score.spec.settings, pool.programme
+    near = pool.near(best.duals, settings["keep_meals_points"])
+    programme.set_upper({name: 0.0 for name in pool.meals.values() if name not in near})
+    bent = {
+        miss.name: 0.0
+        for name, miss in pool.master.misses.items()
+        if name.startswith(STRUCTURE) and best.outcome.values[miss.name] < 1e-9
+    }
+    programme.set_upper(bent)
+    start = _round_off(pool, near)
+    programme.set_lower(dict.fromkeys(near, 0.0))
+    programme.make_whole(near)
+    outcome = programme.integer(
+        gap=settings["gap_pick"],
+        max_nodes=int(settings["nodes_meals"]),
+        patience=_patience(settings),
+        time_limit_s=settings["time_limit_s"],
+        start=start,
+    )
+    if not outcome.solved:
+        return None
+    meals: dict[str, list[Meal]] = {}
+    for name, meal in near.items():
+        for _ in range(round(outcome.values[name])):
+            meals.setdefault(meal.group, []).append(meal.copy())
+    return meals, outcome
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(
+        int(settings["checks_pick"]), settings["gap_patience"], int(settings["checks_meals"])
+    )
+
+
+def _round_off(pool: MealPool, near: Mapping[str, Meal]) -> dict[str, float] | None:
+    """Round the fractional week: fix the surest meal, solve again, and so on; None if stuck."""
+    programme, spec = pool.programme, pool.score.spec
+    chosen = dict.fromkeys(near, 0)
+    left = {
+        group: spec.slots_of_week(group) - sum(meal.group == group for meal in spec.served)
+        for group in spec.slots
+    }
+    programme.keep_dual()
+    outcome = programme.relax()
+    while any(left.values()) and outcome.solved:
+        over = {n: outcome.values[n] - k for n, k in chosen.items()}
+        fixed: list[str] = []
+        for name in sorted(over, key=lambda n: (-min(over[n], 1.0), n)):
+            if (fixed and over[name] < SURE) or over[name] < 1e-6:
+                break
+            count = min(max(1, int(over[name] + 1e-6)), left[near[name].group])
+            if count:
+                chosen[name] += count
+                left[near[name].group] -= count
+                fixed.append(name)
+        if not fixed:
+            return None
+        programme.set_lower({name: float(chosen[name]) for name in fixed})
+        outcome = programme.relax()
+    return dict(outcome.values) if outcome.solved else None
