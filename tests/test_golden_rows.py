@@ -50,8 +50,11 @@ def toy_week() -> WeekSpec:
         ],
         slots={"breakfast": ("breakfast",), "lunch": ("lunch",)},
         settings={
-            "max_dish": 2, "min_foods": 4, "min_fruits": 1,
-            "week_energy_tolerance": 0.02, "day_energy_tolerance": 0.05,
+            "max_dish": 2,
+            "min_foods": 4,
+            "min_fruits": 1,
+            "week_energy_tolerance": 0.02,
+            "day_energy_tolerance": 0.05,
         },  # fmt: skip
         budget_usd_per_day=5.0,
         weekly_shares={"fish": 0.005},
