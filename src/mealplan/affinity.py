@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -25,6 +25,7 @@ class Affinities:
     lifts: Mapping[tuple[str, int, int], float]
     counts: Mapping[tuple[str, int], float]
     totals: Mapping[str, float]
+    _company: dict[tuple[str, int, int], float] = field(default_factory=dict, repr=False)
 
     def log_lift(self, group: str, a: int, b: int) -> float | None:
         """Return the pair's log lift.
@@ -43,8 +44,12 @@ class Affinities:
 
     def company(self, group: str, a: int, b: int) -> float:
         """Return the log lift within -1.2..1.2, 0 where nothing is known."""
-        lift = self.log_lift(group, a, b)
-        return 0.0 if lift is None else max(-1.2, min(1.2, lift))
+        known = self._company.get((group, a, b))
+        if known is None:
+            lift = self.log_lift(group, a, b)
+            known = 0.0 if lift is None else max(-1.2, min(1.2, lift))
+            self._company[group, a, b] = known
+        return known
 
 
 Shares = Mapping[int, float]

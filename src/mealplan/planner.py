@@ -99,7 +99,7 @@ def plan_kitchen(
     clock.append(time.perf_counter())
     progress("Measuring portions")
     score = picked.score
-    draft = measure_week(score, week, frozenset(locked), measured=picked.measured)
+    draft = measure_week(score, week, frozenset(locked))
     clock.append(time.perf_counter())
     polish(draft)
     clock.append(time.perf_counter())

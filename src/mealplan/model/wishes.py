@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from mealplan.model.spec import Uses, WeekSpec
 
@@ -43,21 +43,28 @@ def _main_prices(spec: WeekSpec, uses: Uses) -> dict[str, float]:
 
 def _side_prices(spec: WeekSpec, uses: Uses) -> dict[str, float]:
     weights = spec.settings
-    beside: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    beside: dict[int, Counter[int]] = defaultdict(Counter)
     for main in uses.mains.values():
         for role in main.template.sides:
             pool = uses.pool_of[main.group, main.template.id, role.name]
             beside[pool][main.serving.food.category] += 1
-    prices = {}
+    prices: dict[str, float] = {}
+    lifts: dict[tuple[int, int], float] = {}
+    offered: dict[int, float] = {}
     for name, side in uses.sides.items():
         of_pool, food = uses.pools[side.pool], side.serving.food
         group = of_pool.group
-        offered = sum(s.food.occasions[group] for s in of_pool.role.servings)
-        share = food.occasions[group] / offered
+        if side.pool not in offered:
+            servings = of_pool.role.servings
+            offered[side.pool] = sum(s.food.occasions[group] for s in servings)
+        share = food.occasions[group] / offered[side.pool]
         mains = beside[side.pool]
-        lift = sum(n * spec.affinity(group, food.category, c) for c, n in mains.items())
+        key = (side.pool, food.category)
+        if key not in lifts:
+            lifts[key] = sum(n * spec.affinity(group, food.category, c) for c, n in mains.items())
+        lift = lifts[key]
         points = -weights["weight_rare"] * math.log(share)
-        points -= weights["weight_company"] * lift / max(1, sum(mains.values()))
+        points -= weights["weight_company"] * lift / max(1, mains.total())
         points += weights["weight_taste"] * spec.taste(f"{group}/{food.code}")
         if food.code in spec.likes:
             points -= weights["weight_like"]

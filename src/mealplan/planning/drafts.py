@@ -38,6 +38,7 @@ class Draft:
         week: Week,
         locked: frozenset[Place] = frozenset(),
     ) -> None:
+        self._held: dict[int, tuple[Serving | None, float]] | None = None
         self.score, self.week, self.affinity = score, week, score.spec.affinity
         everything = list(places(week))
         self.places = [place for place, _ in everything]
@@ -208,6 +209,8 @@ class Draft:
         """Put a portion of a food into a chair, or nothing."""
         chair = self.chairs[number]
         meal, role = self.meals[chair.place], chair.role.name
+        if self._held is not None and number not in self._held:
+            self._held[number] = (meal.parts.get(role), meal.grams.get(role, 0.0))
         if meal.parts.get(role) is not serving:
             self._count(meal, -1)
             if serving is None:
@@ -226,19 +229,19 @@ class Draft:
         self.kcal[self.group[place]] += change[0]
         self._settle()
 
-    def hold(self) -> list[tuple[Serving | None, float]]:
-        """Return what stands in every chair, to restore it."""
-        held = []
-        for chair in self.chairs:
-            meal, role = self.meals[chair.place], chair.role.name
-            held.append((meal.parts.get(role), meal.grams.get(role, 0.0)))
-        return held
+    def hold(self) -> None:
+        """From here on, note what chairs held, to restore it."""
+        self._held = {}
 
-    def restore(self, held: list[tuple[Serving | None, float]]) -> None:
-        """Put everything back that has changed since."""
-        for number, (then, now) in enumerate(zip(held, self.hold(), strict=True)):
-            if then != now:
-                self.put(number, *then)
+    def restore(self) -> None:
+        """Put everything back that has changed since it was held."""
+        held, self._held = self._held, None
+        for number, then in (held or {}).items():
+            self.put(number, *then)
+
+    def keep(self) -> None:
+        """Let what has changed since stand."""
+        self._held = None
 
     def _count(self, meal: Meal, step: int) -> None:
         for key, _ in self.score.caps_of(meal):

@@ -35,12 +35,11 @@ class Picked:
     ``score`` is the objective of delivered weeks, which ``bound`` bounds from below over all
     candidates, in points; ``bounds`` are the targets as far as they can be reached; ``duals`` are
     those of the rows that hold the bound up. ``objective`` is what the meals come to as they were
-    picked; ``measured`` says whether their portions are whole steps already.
+    picked.
     """
 
     score: WeekScore
     meals: Mapping[str, Sequence[Meal]]
-    measured: bool
     objective: float
     bound: float
     bounds: tuple[Bound, ...]
@@ -127,7 +126,6 @@ def pick_week(
     return Picked(
         score,
         meals,
-        chosen is not None,
         outcome.objective,
         best.bound,
         bounds,

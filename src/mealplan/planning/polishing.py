@@ -98,12 +98,13 @@ def _chain(draft: Draft, number: int, option: int) -> bool:
     extra = beside(draft, number, serving)
     if extra > MOST_BESIDE:
         return False
-    held = draft.hold()
+    draft.hold()
     draft.put(number, serving, grams)
     added = draft.account_points() + draft.part_points(chair) + extra - before
     if added - step_down(draft, CHAIN) < -GAIN:
+        draft.keep()
         return True
-    draft.restore(held)
+    draft.restore()
     return False
 
 

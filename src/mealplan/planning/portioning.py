@@ -1,4 +1,4 @@
-"""Measures a placed week out: a linear programme over its portions, then whole kitchen steps."""
+"""Measures a placed week out in whole kitchen steps."""
 
 from __future__ import annotations
 
@@ -14,47 +14,49 @@ from mealplan.model.spec import WeekSpec
 from mealplan.planning.drafts import Draft
 from mealplan.planning.scoring import WeekScore
 from mealplan.planning.weeks import Place, Week, places
-from mealplan.solve import Programme
+from mealplan.solve import Patience, Programme
 
 GAIN = 1e-4  # points: less is rounding
 
 
-def measure_week(
-    score: WeekScore,
-    week: Week,
-    locked: frozenset[Place] = frozenset(),
-    *,
-    measured: bool = False,
-) -> Draft:
+def measure_week(score: WeekScore, week: Week, locked: frozenset[Place] = frozenset()) -> Draft:
     """Measure every part of a placed week in whole kitchen steps, in place.
 
-    The portions of the linear programme, each rounded to its nearest step, then stepped up and
-    down, one or two at a time, while the week's objective gains. ``locked`` meals keep their grams;
-    a ``measured`` week's portions are whole steps already.
+    The best whole steps that the solver soon finds, then stepped up and down, one or two at a time,
+    while the week's objective gains. ``locked`` meals keep their grams.
 
     Raises
     ------
     SolverError : no portions were found.
     """
-    if not measured:
-        round_portions(score.spec, score.bounds, week, locked)
+    choose_portions(score.spec, score.bounds, week, locked)
     draft = Draft(score, week, locked)
     step_down(draft)
     pair_steps(draft)
     return draft
 
 
-def round_portions(
+def choose_portions(
     spec: WeekSpec, bounds: Sequence[Bound], week: Week, locked: frozenset[Place]
 ) -> None:
-    """Give each part the step nearest to its portion in the linear programme."""
+    """Give each part the whole steps that are best for the week and its days together."""
+    settings = spec.settings
     parts = [
         Part(*place, role, serving, meal.grams[role] if place in locked else None)
         for place, meal in places(week)
         for role, serving in meal.parts.items()
     ]
     model = build_portions(parts, replace(spec, bounds=bounds))
-    outcome = Programme(model.problem).relax()
+    outcome = Programme(model.problem).integer(
+        gap_points=settings["gap_portions_points"],
+        max_nodes=int(settings["nodes_portions"]),
+        patience=Patience(
+            int(settings["checks_portions"]),
+            settings["gap_patience_portions"],
+            int(settings["checks_portions_most"]),
+        ),
+        time_limit_s=settings["time_limit_s"],
+    )
     if not outcome.solved:
         msg = "the solver could not measure the week's portions: run it again with another --seed"
         raise SolverError(msg)
