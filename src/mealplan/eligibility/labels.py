@@ -39,7 +39,7 @@ def label_notes(table: FoodTable) -> tuple[str, ...]:
         )  # of no food at all, the amounts would stay numbers
         wanted[hit] = (wanted[hit] + " and " + words).str.removeprefix(" and ")
     counts = wanted != ""
-    serving = grams.map(lambda g: f" per serving ({g:.0f} g)")
+    serving = grams.map(lambda g: f" per serving ({g:.0f} g)").astype("str")
     return tuple(("Choose one whose label gives at least " + wanted + serving).where(counts, ""))
 
 
