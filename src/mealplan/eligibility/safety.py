@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mealplan.catalog import FoodTable
-from mealplan.eligibility.matching import Mask, facts_of, rule_hits
+from mealplan.eligibility.matching import Mask, facts_of, rule_hits, said_in
 from mealplan.eligibility.notes import add_note
 from mealplan.tables import cell_list, records
 from mealplan.units import convert, factor
@@ -77,17 +77,17 @@ def weekly_share_per_g(table: FoodTable, stage: str) -> pd.Series[float]:
     raw = _raw_seafood(table)
     per_food = raw.groupby("food_code")["raw_g_per_g"].sum()
     cooked = factor("fish_as_eaten", "g", "g_raw")
-    whole = per_food.reindex(table.foods.index).fillna(cooked)
-    ounces = pd.Series(np.nan, index=raw.index)
-    strictest = pd.Series(np.nan, index=table.foods.index)
+    whole = per_food.reindex(table.foods.index).fillna(cooked).to_numpy(float)
+    leaf_of_part, leaves = pd.factorize(raw["leaf"])
+    ounces = np.full(len(raw), np.nan)
+    strictest = np.full(len(table.foods), np.nan)
     for rule in safety_rules(table, stage):
         if rule.effect != "weekly_limit":
             continue
         limit_g = convert(rule.ounces_raw, "mass", "oz", "g")
         if rule.by_leaf:
-            named = raw["leaf"].map(lambda leaf, p=rule.pattern: bool(re.search(p, leaf)))
-            fresh = ounces.isna() & named
-            ounces[fresh] = rule.ounces_raw
+            named = said_in(re.compile(rule.pattern), leaves)[leaf_of_part]
+            ounces[np.isnan(ounces) & named] = rule.ounces_raw
         else:
             share = whole[rule.hits] / limit_g
             strictest[rule.hits] = np.fmax(strictest[rule.hits], share)

@@ -45,8 +45,8 @@ def wish_prices(
 ) -> tuple[WishPrice, ...]:
     """Price each wish of a profile (or of a plan's profile), the dearest in B12 first.
 
-    Variety is priced too, as a wish of kind ``variety``. Likes cost nothing. A second or
-    two of processor time per wish.
+    Variety is priced too, as a wish of kind ``variety``. Likes cost nothing. About a second
+    of processor time per wish, more where a wish keeps many foods away.
     """
     profile = source.profile if isinstance(source, Plan) else source
     table = source.table if isinstance(source, Plan) else table or load_food_table()

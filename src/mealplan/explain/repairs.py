@@ -113,8 +113,8 @@ def find_repairs(
     A supplement is added to what is planned; every other change is solved as a linear programme
     over whole weeks. One that mends nothing is left out. The least asking are tried first, and no
     more are tried once ``limit`` of them meet all that is missed. Allergies, gluten and rules of
-    faith are never loosened. Empty where nothing is missed. Takes two to six seconds of processor
-    time, of which two to load the programme and solve it as she is.
+    faith are never loosened. Empty where nothing is missed. Takes one to four seconds of processor
+    time, of which one to load the programme and solve it as she is.
     """
     profile = source.profile if isinstance(source, Plan) else source
     if isinstance(source, Plan) and not missed_of(source):
