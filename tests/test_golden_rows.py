@@ -55,7 +55,7 @@ def toy_week() -> WeekSpec:
             "min_fruits": 1,
             "week_energy_tolerance": 0.02,
             "day_energy_tolerance": 0.05,
-        },  # fmt: skip
+        },
         budget_usd_per_day=5.0,
         weekly_shares={"fish": 0.005},
         meal_ranges={("breakfast", "carbohydrate_g"): (15.0, 30.0)},

@@ -22,7 +22,7 @@ from mealplan.model.bounds import Bound
 from mealplan.model.portion_costs import portions
 from mealplan.model.week import WeekModel, WeekSpec, build_week
 from mealplan.planner import place_week
-from mealplan.planning.picking import make_taste, pick_week, week_spec
+from mealplan.planning.picking import bound_kitchen, make_taste, pick_week, week_spec
 from mealplan.planning.polishing import polish
 from mealplan.planning.portioning import measure_week
 from mealplan.planning.scoring import WeekScore
@@ -193,19 +193,19 @@ def test_the_programme_finds_the_best_of_all_weeks() -> None:
 @pytest.mark.parametrize("diet", ["omnivore", "vegetarian"])
 def test_a_delivered_week_keeps_between_bound_and_score(diet: str) -> None:
     kitchen = open_kitchen(Profile(diet=(diet,), gestation_weeks=24))
-    picked = pick_week(kitchen, 1)
+    bounded = bound_kitchen(kitchen, 1)
     model = build_week(week_spec(kitchen, 1))
-    assert picked.bounds == tuple(model.spec.bounds)  # all in reach: the rows stand as built
-    assert loaded(model).relax().objective <= picked.bound * (1 + 2e-3)  # and its own nearness
-    week = place_week(kitchen, picked, 1)
-    scores = picked.score
+    assert bounded.bounds == tuple(model.spec.bounds)  # all in reach: the rows stand as built
+    assert loaded(model).relax().objective <= bounded.bound * (1 + 2e-3)  # and its own nearness
+    week = place_week(bounded, pick_week(bounded), 1)
+    scores = bounded.score
     polish(measure_week(scores, week))
     fix(model, week)
     at_week = loaded(model).relax()
     points = sum(scores.parts_of(week).values())
     assert at_week.status == "optimal"
     assert at_week.objective <= points + 1e-6
-    assert picked.bound <= points + 1e-6
+    assert bounded.bound <= points + 1e-6
     assert points - at_week.objective <= 0.01 * abs(points)
 
 

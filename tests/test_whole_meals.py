@@ -59,7 +59,7 @@ def test_it_bounds_closer_than_counts_of_uses_do(seed: int) -> None:
     programme = Programme(counts.problem)
     programme.set_costs({**counts.costs, **counts.wishes})
     assert programme.relax().objective <= best.outcome.objective + 1e-6
-    chosen = choose_meals(found, best)
+    chosen = choose_meals(found, best, 5.0)
     assert chosen is not None
     meals, outcome = chosen
     assert sum(len(m) for m in meals.values()) == 7

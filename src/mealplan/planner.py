@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from mealplan.model.spec import Uses
 from mealplan.model.wishes import price_uses
 from mealplan.naming import meal_name, meal_steps
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
-from mealplan.planning.picking import Picked, pick_week, week_spec
+from mealplan.planning.picking import Bounded, Picked, bound_kitchen, pick_week, week_spec
 from mealplan.planning.placing import DayAim, PlacingSpec, place_meals
 from mealplan.planning.polishing import polish
 from mealplan.planning.portioning import measure_week
@@ -90,39 +90,63 @@ def plan_kitchen(
     opened : seconds that opening the kitchen took.
     """
     locked = dict(locked or {})
-    clock = [time.perf_counter()]
+    began = time.perf_counter()
     progress("Picking the week's meals")
-    picked = pick_week(kitchen, seed, locked=locked, keep=keep)
+    bounded = bound_kitchen(kitchen, seed, locked=locked, keep=keep)
+    tried = _finish(bounded, seed, locked, progress)
+    if tried.gap > kitchen.settings["gap_again"]:
+        progress("Trying another way to a better week")
+        other = _finish(bounded, seed, locked, progress, again=True)
+        spent = {stage: s + other.seconds[stage] for stage, s in tried.seconds.items()}
+        tried = replace(min(tried, other, key=lambda t: t.objective), seconds=spent)
+    progress("Adding it up again")
+    proved = tried.gap <= kitchen.settings["gap_proved"]
+    report = SolverReport(
+        "HiGHS",
+        bounded.version,
+        "optimal" if proved else "feasible",
+        tried.objective,
+        bounded.bound,
+        tried.gap,
+        {"total": opened + time.perf_counter() - began, "open": opened,
+         **bounded.seconds, **tried.seconds},
+    )  # fmt: skip
+    meals = planned_meals(tried.week, kitchen)
+    plan = checked(Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table))
+    shortfalls = explained(plan, kitchen, bounded.bounds, bounded.duals)
+    return replace(plan, shortfalls=shortfalls, explanations=sentences_of(plan, shortfalls))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A finished week with its points, how far above the bound they are, and seconds by stage."""
+
+    week: Week
+    objective: float
+    gap: float
+    seconds: Mapping[str, float]
+
+
+def _finish(
+    bounded: Bounded, seed: int, locked: Locked, progress: Progress, *, again: bool = False
+) -> Tried:
+    """Pick a week, place it on days, measure it out and improve it."""
+    clock = [time.perf_counter()]
+    picked = pick_week(bounded, again=again)
     clock.append(time.perf_counter())
     progress("Placing meals on days")
-    week = place_week(kitchen, picked, seed, locked)
+    week = place_week(bounded, picked, seed, locked)
     clock.append(time.perf_counter())
     progress("Measuring portions")
-    score = picked.score
-    draft = measure_week(score, week, frozenset(locked))
+    draft = measure_week(bounded.score, week, frozenset(locked))
     clock.append(time.perf_counter())
     polish(draft)
     clock.append(time.perf_counter())
-    progress("Adding it up again")
-    objective = sum(score.parts_of(week).values())
-    gap = max(0.0, objective - picked.bound) / max(abs(picked.bound), kitchen.settings["gap_unit"])
-    proved = gap <= kitchen.settings["gap_proved"]
+    objective = sum(bounded.score.parts_of(week).values())
+    unit = bounded.kitchen.settings["gap_unit"]
+    gap = max(0.0, objective - bounded.bound) / max(abs(bounded.bound), unit)
     stages = ("pick", "place", "portion", "polish")
-    seconds = dict(zip(stages, np.diff(clock).tolist(), strict=True))
-    meals = planned_meals(week, kitchen)
-    report = SolverReport(
-        "HiGHS",
-        picked.version,
-        "optimal" if proved else "feasible",
-        objective,
-        picked.bound,
-        gap,
-        {"total": opened + time.perf_counter() - clock[0], "open": opened,
-         **picked.seconds, **seconds},
-    )  # fmt: skip
-    plan = checked(Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table))
-    shortfalls = explained(plan, kitchen, picked.bounds, picked.duals)
-    return replace(plan, shortfalls=shortfalls, explanations=sentences_of(plan, shortfalls))
+    return Tried(week, objective, gap, dict(zip(stages, np.diff(clock).tolist(), strict=True)))
 
 
 def score_for(kitchen: Kitchen, seed: int) -> WeekScore:
@@ -147,11 +171,12 @@ def checked(plan: Plan) -> Plan:
     return plan
 
 
-def place_week(kitchen: Kitchen, picked: Picked, seed: int, locked: Locked | None = None) -> Week:
+def place_week(bounded: Bounded, picked: Picked, seed: int, locked: Locked | None = None) -> Week:
     """Give meals to days."""
+    kitchen = bounded.kitchen
     spec = PlacingSpec(
         kitchen.profile.slots,
-        day_aims(kitchen, picked.bounds),
+        day_aims(kitchen, bounded.bounds),
         kitchen.density,
         locked=locked or {},
         together=kitchen.profile.batch_cooking,

@@ -146,9 +146,9 @@ class Programme:
         self._option("simplex_strategy", value=1)
 
     def make_whole(self, names: Iterable[str]) -> None:
-        """Ask that columns be whole from now on."""
+        """Ask that these columns be whole from now on, and no others."""
+        self._set_kind(highspy.HighsVarType.kContinuous)
         self._integers = np.array([self._index[name] for name in names], dtype=np.int32)
-        self._kind = highspy.HighsVarType.kContinuous
 
     def start_afresh(self) -> None:
         """Forget the last solution: after many bounds changed, presolving again is quicker."""

@@ -18,14 +18,18 @@ SURE = 0.9  # share of a meal in a fractional week: as good as chosen
 STRUCTURE = ("dish_", "template_", "food_", "main_ingredient_", "variety_")
 
 
-def choose_meals(pool: MealPool, best: Generated) -> tuple[dict[str, list[Meal]], Outcome] | None:
+def choose_meals(
+    pool: MealPool, best: Generated, points: float
+) -> tuple[dict[str, list[Meal]], Outcome] | None:
     """Choose whole meals by slot group, near the best fractional week; None where none were found.
 
-    The programme over whole meals is changed: it bounds nothing any more.
+    Only meals that cost that week at most so many points are looked at. The programme over whole
+    meals is changed: it bounds nothing any more.
     """
     settings, programme = pool.score.spec.settings, pool.programme
-    near = pool.near(best.duals, settings["keep_meals_points"])
-    programme.set_upper({name: 0.0 for name in pool.meals.values() if name not in near})
+    near = pool.near(best.duals, points)
+    most = {name: float("inf") if name in near else 0.0 for name in pool.meals.values()}
+    programme.set_upper(most)
     bent = {
         miss.name: 0.0
         for name, miss in pool.master.misses.items()

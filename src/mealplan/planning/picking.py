@@ -1,4 +1,4 @@
-"""Picks a week: what cannot be reached, the bound, then whole uses."""
+"""Picks a week: what cannot be reached, the bound, then whole uses or whole meals."""
 
 from __future__ import annotations
 
@@ -29,23 +29,39 @@ WIDER = 4.0  # times the points kept, where too few meals were left for a whole 
 
 
 @dataclass(frozen=True)
-class Picked:
-    """A week's meals, on no days yet.
+class Bounded:
+    """What is known of every week before one is picked.
 
     ``score`` is the objective of delivered weeks, which ``bound`` bounds from below over all
     candidates, in points; ``bounds`` are the targets as far as they can be reached; ``duals`` are
-    those of the rows that hold the bound up. ``objective`` is what the meals come to as they were
-    picked.
+    those of the rows that hold the bound up.
     """
 
+    kitchen: Kitchen
     score: WeekScore
-    meals: Mapping[str, Sequence[Meal]]
-    objective: float
-    bound: float
+    pool: MealPool
+    best: Generated
     bounds: tuple[Bound, ...]
     duals: Mapping[str, float]
-    version: str
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> float:
+        """The least points any week could have."""
+        return self.best.bound
+
+    @property
+    def version(self) -> str:
+        """The solver's version."""
+        return self.pool.programme.version
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A week's meals, on no days yet, and the points they come to as they were picked."""
+
+    meals: Mapping[str, Sequence[Meal]]
+    objective: float
 
 
 def make_taste(seed: int) -> Callable[[str], float]:
@@ -83,14 +99,13 @@ def week_spec(
     )
 
 
-def pick_week(
+def bound_kitchen(
     kitchen: Kitchen, seed: int, *, locked: Locked | None = None, keep: Sequence[Meal] = ()
-) -> Picked:
-    """Pick the week's meals.
+) -> Bounded:
+    """Bound every week of a kitchen.
 
-    First the best fractional week of whole meals, which bounds every week. Where that falls short
-    somewhere, the shortfalls no week can avoid (least worst, then least sum) become the aim. Then
-    whole uses, among those that its duals leave in question.
+    The best fractional week of whole meals bounds every week. Where it falls short somewhere, the
+    shortfalls no week can avoid (least worst, then least sum) become the aim.
 
     Parameters
     ----------
@@ -114,25 +129,34 @@ def pick_week(
     if not best.outcome.solved or _passes_limits(pool, best):
         msg = "the solver found no week: run `mealplan screen` to see what the filters leave"
         raise SolverError(msg)
-    bounded = time.perf_counter()
+    seconds = {"build": built - began, "bound": time.perf_counter() - built}
     score = WeekScore(spec, pool.score.uses, pool.score.prices, bounds)
-    duals, version = best.outcome.duals, pool.programme.version
-    chosen = choose_meals(pool, best) if spec.meal_ranges else None
+    return Bounded(kitchen, score, pool, best, bounds, best.outcome.duals, seconds)
+
+
+def pick_week(bounded: Bounded, *, again: bool = False) -> Picked:
+    """Pick the week's meals.
+
+    Whole counts of the uses that the bound's duals leave in question; where a condition bounds
+    single meals, whole meals instead. ``again`` picks another way, for where the first one ended
+    far from the bound: among whole meals, or among more of them.
+
+    Raises
+    ------
+    SolverError : no week was found.
+    """
+    pool, best, score = bounded.pool, bounded.best, bounded.score
+    chosen = None
+    if score.spec.meal_ranges or again:
+        wide = "keep_more_meals_points" if score.spec.meal_ranges and again else "keep_meals_points"
+        chosen = choose_meals(pool, best, score.spec.settings[wide])
     if chosen is not None:
         meals, outcome = chosen
     else:
         model, outcome = _count_uses(pool, best, score)
-        meals = compose_meals(model, outcome.values, company_of(kitchen, bounds))
-    return Picked(
-        score,
-        meals,
-        outcome.objective,
-        best.bound,
-        bounds,
-        duals,
-        version,
-        {"build": built - began, "bound": bounded - built, "solve": time.perf_counter() - bounded},
-    )
+        company = company_of(bounded.kitchen, bounded.bounds)
+        meals = compose_meals(model, outcome.values, company)
+    return Picked(meals, outcome.objective)
 
 
 def open_pool(spec: WeekSpec) -> MealPool:

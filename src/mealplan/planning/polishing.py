@@ -18,7 +18,7 @@ from mealplan.planning.drafts import Draft
 from mealplan.planning.portioning import GAIN, pair_steps, step_down
 
 CHAIN = 8  # portion steps after a change
-CHAINS = 60  # changes tried so in a round
+CHAINS = 20  # changes tried so in a round
 MOST_BESIDE = 50.0  # points of structure and fit that no chain makes good
 
 
