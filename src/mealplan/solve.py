@@ -108,7 +108,12 @@ class Programme:
         self._option("threads", value=1)
         self._option("random_seed", value=0)
         self._option("mip_allow_restart", value=False)
-        self._option("mip_heuristic_run_root_reduced_cost", value=False)  # measured: costs most
+        for costly in (  # measured: they take time and find nothing better in these programmes
+            "mip_heuristic_run_root_reduced_cost",
+            "mip_heuristic_run_feasibility_jump",
+            "mip_detect_symmetry",
+        ):
+            self._option(costly, value=False)
         if not presolve:
             self._option("presolve", value="off")
         self._loaded = self._as_highs_lp(problem)

@@ -22,7 +22,7 @@ from mealplan.planning.scoring import WeekScore
 from mealplan.planning.weeks import Locked, Meal
 from mealplan.solve import Outcome, Patience, Programme
 
-NEAR = 0.0015  # share: the programme over whole meals is this near its bound
+NEAR = 0.0005  # share: the programme over whole meals is this near its bound
 ROUGHLY = 0.02  # share: near enough to see whether anything falls short
 NOTHING = 1e-7
 WIDER = 4.0  # times the points kept, where too few meals were left for a whole week
