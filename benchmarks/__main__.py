@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,14 +13,14 @@ from benchmarks.obvious import obvious_lines
 from benchmarks.profiles import omnivores, varied_profiles
 from benchmarks.realism import REAL_PLATES, different_meals, realism
 from benchmarks.safety import profiles, safety_lines
-from benchmarks.speed import speed_lines, time_profiles
+from benchmarks.speed import seed_lines, speed_lines, time_profiles
 from benchmarks.swaps import swap_lines
+from mealplan.plan import Plan
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--profiles", type=int, default=50, help="varied profiles (default 50)")
-    parser.add_argument("--omnivores", type=int, help="omnivores (default: as many)")
     parser.add_argument(
         "--limit", type=float, default=120.0, help="seconds for the obvious model (default 120)"
     )
@@ -30,40 +31,56 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def main() -> None:
-    asked = options()
-    omnivore_count = asked.profiles if asked.omnivores is None else asked.omnivores
-    speed = time_profiles(varied_profiles(asked.profiles))
-    omnivore = time_profiles(omnivores(omnivore_count))
-    by_diet: dict[str, list] = {}
-    for plan in speed.plans:
-        by_diet.setdefault(plan.profile.diet[0], []).append(plan)
-    lines = [
+def sections(asked: argparse.Namespace) -> Iterator[list[str]]:
+    """Measure one thing after another; each section is whole."""
+    n = asked.profiles
+    packages = ", ".join(f"{p} {version(p)}" for p in ("pulp", "highspy", "numpy", "pandas"))
+    yield [
         "# Benchmarks",
         "",
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        + ", ".join(f"{p} {version(p)}" for p in ("pulp", "highspy", "numpy", "pandas"))
-        + f". {asked.note}".rstrip(),
+        f"{packages}. {asked.note}".rstrip(),
         "",
-        *speed_lines(speed),
-        *obvious_lines(varied_profiles(1)[0], asked.limit),
-        *growth_lines(),
-        *swap_lines(speed.plans),
-        *around_lines(speed.plans),
-        *safety_lines(profiles()[:: asked.every]),
-        "",
+    ]
+    speed = time_profiles(varied_profiles(n))
+    yield speed_lines(speed, "varied profiles")
+    omnivore = time_profiles(omnivores(n))
+    yield realism_lines(speed.plans, omnivore.plans)
+    others = time_profiles(varied_profiles(max(1, n // 2), start=400))
+    yield speed_lines(others, "profiles that no setting was chosen on")
+    yield seed_lines(varied_profiles(max(1, n // 10)))
+    yield around_lines(speed.plans)
+    yield swap_lines(speed.plans)
+    yield growth_lines()
+    yield obvious_lines(varied_profiles(1)[0], asked.limit)
+    yield safety_lines(profiles()[:: asked.every])
+
+
+def realism_lines(varied: list[Plan], omnivore: list[Plan]) -> list[str]:
+    """Say how real the meals are, by diet."""
+    by_diet: dict[str, list[Plan]] = {}
+    for plan in varied:
+        by_diet.setdefault(plan.profile.diet[0], []).append(plan)
+    return [
         "## Realism: mean log lift of category pairs within meals",
         "",
         "| weeks | breakfast | lunch | dinner | snack | different meals |",
         "|---|---|---|---|---|---|",
         _row("real plates of another day", REAL_PLATES, ""),
-        _row(f"{len(omnivore.plans)} omnivore weeks", realism(omnivore.plans),
-             different_meals(omnivore.plans)),
+        _row(f"{len(omnivore)} omnivore weeks", realism(omnivore), different_meals(omnivore)),
         *[_row(f"{d} ({len(p)})", realism(p), different_meals(p)) for d, p in by_diet.items()],
-    ]  # fmt: skip
+        "",
+    ]
+
+
+def main() -> None:
+    asked = options()
     path = Path(__file__).with_name("results.md")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(path.read_text(encoding="utf-8"))
+    text = ""
+    for lines in sections(asked):  # written as it goes: an hour's work may be cut short
+        text += "\n".join(lines).rstrip("\n") + "\n\n"
+        path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        print("\n".join(lines), flush=True)
 
 
 def _row(name: str, scores: dict[str, float], meals: object) -> str:
