@@ -23,7 +23,7 @@ from mealplan.solve import Outcome, Programme
 OLD_DUALS = 0.3  # how much of the best duals so far goes into the next ones: fewer rounds
 ROUNDS = 80  # far more than ever needed
 ANY_MEAL = 1e6  # points: more than any meal costs
-MEALS = 40  # added a round in each slot group at the most
+MEALS = 20  # added a round in each slot group at the most
 
 
 class MealPool:

@@ -128,8 +128,9 @@ class _Scorer:
     def day(self, row: list[int]) -> float:
         """Points of one day."""
         points = 0.0
-        for k, aim in enumerate(self.spec.aims):
-            points += aim.points(sum(self.amounts[i][k] for i in row))
+        totals = map(sum, zip(*(self.amounts[i] for i in row), strict=True))
+        for aim, total in zip(self.spec.aims, totals, strict=True):
+            points += aim.points(total)
         for a, b in combinations(row, 2):
             points += self.same_day[a][b]
         return points
@@ -159,6 +160,9 @@ class _Scorer:
                     before = days[d1] + days[d2] + sum(edges[e] for e in touched)
                     table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
                     new1, new2 = self.day(table[d1]), self.day(table[d2])
+                    if new1 + new2 >= before and not spec.together:  # neighbours only add to it
+                        table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
+                        continue
                     new_edges = {e: self.beside(table[e], table[e + 1]) for e in touched}
                     if new1 + new2 + sum(new_edges.values()) < before - 1e-6:
                         days[d1], days[d2] = new1, new2

@@ -17,8 +17,8 @@ from mealplan.meals import Serving
 from mealplan.planning.drafts import Draft
 from mealplan.planning.portioning import GAIN, pair_steps, step_down
 
-CHAIN = 8  # portion steps after a change
-CHAINS = 20  # changes tried so in a round
+CHAIN = 5  # portion steps after a change
+CHAINS = 10  # changes tried so in a round
 MOST_BESIDE = 50.0  # points of structure and fit that no chain makes good
 
 

@@ -27,7 +27,7 @@ Indices = np.ndarray[Any, Any]
 NONE = 1e-6  # points: a meal that gains less is as dear as the dearest in use
 PRICES_OF_LEAVING = (0.1, 0.25, 0.5, 0.75, 1.0)  # shares of the points of leaving a range
 WAYS = 3000  # to fill some seats of a dish: where costs tie, no more are looked at
-EXACT = 6  # dishes priced exactly at least, where single meals have ranges
+EXACT = 4  # dishes priced exactly at least, where single meals have ranges
 
 
 @dataclass(frozen=True)
