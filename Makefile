@@ -21,7 +21,7 @@ lint: .dev.stamp
 	$(BIN)/mypy
 	$(BIN)/mealplan data verify
 
-bench: .dev.stamp  ## writes benchmarks/results.md and results-batch.md (an hour)
+bench: .dev.stamp  ## writes benchmarks/results.md and results-batch.md (half an hour)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.batch
 

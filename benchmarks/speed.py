@@ -43,7 +43,10 @@ def time_profiles(profiles: list[Profile]) -> SpeedResult:
 
 def speed_lines(speed: SpeedResult, whose: str) -> list[str]:
     """Return the findings as lines of Markdown."""
-    ruled = np.array([bool(p.targets.meal_rules.ranges) for p in speed.plans])
+    spans = [
+        p.targets.meal_rules.spans(p.profile.slots, p.targets.energy_kcal) for p in speed.plans
+    ]
+    ruled = np.array([bool(span) for span in spans])
     gaps = 100 * speed.gaps
     return [
         f"## `plan_week` over {len(speed.plans)} {whose}, table loaded",
