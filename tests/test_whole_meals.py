@@ -141,3 +141,23 @@ def test_the_rows_have_meals_of_brute_force() -> None:
 
 def test_shipped_settings_name_what_choosing_needs() -> None:
     assert load_settings()["keep_meals_points"] > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_locked_meals_leave_the_bound_a_bound(seed: int) -> None:
+    """Whatever duals are tried, no bound passes the best fractional week beside locked meals."""
+    of = toy((*MENU, TACO), seed=seed)
+    offers = open_pool(of).offers[0]
+    locked = tuple(offers.meal(found) for found in all_meals(offers)[seed::40][:4])
+    of = replace(of, served=locked)
+    whole = open_pool(of)
+    whole.add(0, all_meals(whole.offers[0]), wishes=True)
+    costs = {**whole.master.costs, **whole.master.wishes}
+    best = whole.solve(costs, wishes=True, near=1e-9)
+    assert best.outcome.status == "optimal"
+    assert best.bound <= best.outcome.objective + 1e-6
+    wanted = np.zeros(len(whole.programme.rows))
+    for points in (-500.0, -5.0, 5.0, 500.0):  # a meal looks dearer, then cheaper, than it is
+        wanted[whole.programme.rows["slots_lunch"]] = points
+        value, _ = whole._price(wanted, wishes=True)  # noqa: SLF001
+        assert value <= best.outcome.objective + 1e-6

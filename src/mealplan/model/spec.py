@@ -52,6 +52,10 @@ class WeekSpec:
         """Slots of a group in the week, those taken by served meals too."""
         return self.days * len(self.slots[group])
 
+    def free_slots(self, group: str) -> int:
+        """Slots of a group in the week that no served meal takes."""
+        return self.slots_of_week(group) - sum(meal.group == group for meal in self.served)
+
     @cached_property
     def usd_per_g(self) -> dict[str, float]:
         """Price of a gram by food code, served meals' foods too."""

@@ -17,7 +17,7 @@ LIGHT = ("breakfast", "snack")  # people repeat these more than lunches and dinn
 def define_slot_constraints(model: WeekModel, spec: WeekSpec) -> None:
     """Give every slot of the week exactly one meal."""
     for group in spec.slots:
-        free = spec.slots_of_week(group) - sum(meal.group == group for meal in spec.served)
+        free = spec.free_slots(group)
         terms: Terms = [
             (model.columns[n], 1.0) for n, m in model.uses.mains.items() if m.group == group
         ]

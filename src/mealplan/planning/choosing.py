@@ -65,10 +65,7 @@ def _round_off(pool: MealPool, near: Mapping[str, Meal]) -> dict[str, float] | N
     """Round the fractional week: fix the surest meal, solve again, and so on; None if stuck."""
     programme, spec = pool.programme, pool.score.spec
     chosen = dict.fromkeys(near, 0)
-    left = {
-        group: spec.slots_of_week(group) - sum(meal.group == group for meal in spec.served)
-        for group in spec.slots
-    }
+    left = {group: spec.free_slots(group) for group in spec.slots}
     programme.keep_dual()
     outcome = programme.relax()
     while any(left.values()) and outcome.solved:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mealplan.model.master import Entry, build_master
+from mealplan.model.structure import LIGHT
 from mealplan.planning.bands import Array
 from mealplan.planning.pricing import Found, Offers
 from mealplan.planning.scoring import WeekScore
@@ -117,7 +118,7 @@ class MealPool:
         bound, everything = self.programme.lagrangean(duals), []
         for offers, rows in zip(self.offers, self.rows, strict=True):
             least, found = offers.cheapest(*rows.reduced(duals, wishes=wishes), MEALS)
-            bound += self.score.spec.slots_of_week(offers.group) * least
+            bound += self.score.spec.free_slots(offers.group) * least
             everything.append(found)
         return bound, everything
 
@@ -175,7 +176,7 @@ class Rows:
             (pool.identities[i], e) for i, entries in master.of_identity.items() for e in entries
             if i in pool.identities
         )  # fmt: skip
-        mains = master.of_main if offers.group in ("lunch", "dinner") else {}
+        mains = {} if offers.group in LIGHT else master.of_main
         self.of_main = self._flat(
             (pool.identities[i], e) for i, entries in mains.items() for e in entries
             if i in pool.identities
