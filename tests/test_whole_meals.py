@@ -159,5 +159,5 @@ def test_locked_meals_leave_the_bound_a_bound(seed: int) -> None:
     wanted = np.zeros(len(whole.programme.rows))
     for points in (-500.0, -5.0, 5.0, 500.0):  # a meal looks dearer, then cheaper, than it is
         wanted[whole.programme.rows["slots_lunch"]] = points
-        value, _ = whole._price(wanted, wishes=True)  # noqa: SLF001
+        value, _ = whole._price(wanted, wishes=True)
         assert value <= best.outcome.objective + 1e-6
