@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import pulp
 
-from mealplan.model.nutrition import add_day_energy_rows
+from mealplan.model.nutrition import add_day_energy_rows, add_week_absorption
 from mealplan.model.rows import HARD, Rows, Terms, add_energy_rows, add_share_rows, add_target_rows
 from mealplan.model.spec import Uses, WeekSpec
 from mealplan.model.structure import LIGHT, VARIETY, dish_cap, food_cap
@@ -81,7 +81,7 @@ def build_master(spec: WeekSpec, uses: Uses) -> Master:
     master = Master(problem, spec=spec, served=served)
     add_slots(master)
     add_nutrition(master)
-    add_absorption(master)
+    add_absorbed(master)
     add_limits(master)
     add_repetition(master, uses)
     add_variety(master)
@@ -144,29 +144,15 @@ def add_nutrition(master: Master) -> None:
             master.of_group[group].append((kcal, Entry(f"share_{group}_{side}")))
 
 
-def add_absorption(master: Master) -> None:
-    """Hold absorbed B12: per slot group at most each tangent of the curve (see ``nutrition``)."""
+def add_absorbed(master: Master) -> None:
+    """Hold absorbed B12, where that is what is planned."""
     spec, name = master.spec, "vitamin_b12_ug"
     if spec.absorbed_b12_ug is None:
         return
-    columns: Terms = []
+    add_week_absorption(master, {g: master.brought(name, g) for g in spec.slots}, spec)
     for group in spec.slots:
-        absorbed = master.column(f"absorbed_{group}")
-        columns.append((absorbed, 1.0))
-        served = master.brought(name, group)[0][1]
-        for k, (slope, intercept) in enumerate(spec.absorption_cuts):
-            row = f"absorbed_{group}_{k}"
-            terms = [(absorbed, 1.0), *master.constant(-slope * served)]
-            top = spec.slots_of_week(group) * intercept
-            master.row(terms, pulp.LpConstraintLE, top, row)
-            master.of_group[group].append((name, Entry(row, -slope)))
-    master.at_least(
-        columns,
-        spec.days * spec.absorbed_b12_ug,
-        "absorbed_b12",
-        scale=spec.absorbed_b12_ug,
-        points=spec.settings["weight_day"],
-    )
+        for k, (slope, _) in enumerate(spec.absorption_cuts):
+            master.of_group[group].append((name, Entry(f"absorbed_{group}_{k}", -slope)))
 
 
 def add_limits(master: Master) -> None:

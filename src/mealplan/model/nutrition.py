@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pulp
+from collections.abc import Mapping
 
-from mealplan.model.rows import Rows, Terms, add_energy_rows, add_share_rows, add_target_rows
+from mealplan.model.rows import (
+    Rows,
+    Terms,
+    add_absorption,
+    add_energy_rows,
+    add_share_rows,
+    add_target_rows,
+)
 from mealplan.model.spec import WeekSpec
 from mealplan.model.uses import WeekModel
 
@@ -82,29 +89,21 @@ def spread_terms(
 
 
 def define_absorption_constraints(model: WeekModel, spec: WeekSpec) -> None:
-    """Hold absorbed B12: per group at most each tangent of the concave curve per occasion.
+    """Hold absorbed B12, where that is what is planned."""
+    if spec.absorbed_b12_ug is not None:
+        b12 = spec.density["vitamin_b12_ug"]
+        add_week_absorption(model, {g: model.amount(b12, g) for g in spec.slots}, spec)
 
-    absorbed <= slope B12 + occasions intercept. The mean occasion absorbs at least what the
-    single ones do together, so this only bounds from above.
-    """
-    if spec.absorbed_b12_ug is None:
-        return
-    columns: Terms = []
-    for group in spec.slots:
-        absorbed = model.column(f"absorbed_{group}")
-        columns.append((absorbed, 1.0))
-        b12 = model.amount(spec.density["vitamin_b12_ug"], group)
-        for k, (slope, intercept) in enumerate(spec.absorption_cuts):
-            model.row(
-                [(absorbed, 1.0), *[(v, -slope * c) for v, c in b12]],
-                pulp.LpConstraintLE,
-                spec.slots_of_week(group) * intercept,
-                f"absorbed_{group}_{k}",
-            )
-    model.at_least(
-        columns,
-        spec.days * spec.absorbed_b12_ug,
-        "absorbed_b12",
-        scale=spec.absorbed_b12_ug,
+
+def add_week_absorption(rows: Rows, by_group: Mapping[str, Terms], spec: WeekSpec) -> None:
+    """Hold what a week's occasions absorb, by slot group."""
+    target_ug = spec.absorbed_b12_ug or 0.0
+    add_absorption(
+        rows,
+        by_group,
+        {group: spec.slots_of_week(group) for group in by_group},
+        spec.absorption_cuts,
+        spec.days * target_ug,
+        scale=target_ug,
         points=spec.settings["weight_day"],
     )

@@ -164,3 +164,29 @@ def add_occasions(
         counted.append((counts, 1.0))
     wanted = min(settings["absorbed_occasions"], len(counted))
     rows.at_least(counted, wanted, name, scale=wanted, points=settings["weight_day"])
+
+
+def add_absorption(
+    rows: Rows,
+    by_group: Mapping[str, Terms],
+    occasions: Mapping[str, int],
+    cuts: Sequence[tuple[float, float]],
+    total_ug: float,
+    *,
+    scale: float,
+    points: float,
+) -> None:
+    """Hold absorbed B12: per group at most each tangent of the concave curve per occasion.
+
+    absorbed <= slope B12 + occasions intercept (``absorbed_<group>_<cut>``). The mean occasion
+    absorbs at least what the single ones do together, so this only bounds from above.
+    """
+    columns: Terms = []
+    for group, b12 in by_group.items():
+        absorbed = rows.column(f"absorbed_{group}")
+        columns.append((absorbed, 1.0))
+        for k, (slope, intercept) in enumerate(cuts):
+            terms: Terms = [(absorbed, 1.0), *((v, -slope * c) for v, c in b12)]
+            top = occasions[group] * intercept
+            rows.row(terms, pulp.LpConstraintLE, top, f"absorbed_{group}_{k}")
+    rows.at_least(columns, total_ug, "absorbed_b12", scale=scale, points=points)

@@ -38,7 +38,10 @@ def choose_meals(
     programme.set_upper(bent)
     start = _round_off(pool, near)
     programme.set_lower(dict.fromkeys(near, 0.0))
-    programme.make_whole(near)
+    pairs = [name for name in pool.master.wishes if name.startswith("pair_")]
+    programme.make_whole([*near, *pairs])
+    if start is not None:
+        start |= {name: float(int(start[name] + 1e-6)) for name in pairs}
     outcome = programme.integer(
         gap=settings["gap_pick"],
         max_nodes=int(settings["nodes_meals"]),

@@ -33,8 +33,7 @@ class Bounded:
     """What is known of every week before one is picked.
 
     ``score`` is the objective of delivered weeks, which ``bound`` bounds from below over all
-    candidates, in points; ``bounds`` are the targets as far as they can be reached; ``duals`` are
-    those of the rows that hold the bound up.
+    candidates, in points; ``bounds`` are the targets as far as they can be reached.
     """
 
     kitchen: Kitchen
@@ -42,8 +41,12 @@ class Bounded:
     pool: MealPool
     best: Generated
     bounds: tuple[Bound, ...]
-    duals: Mapping[str, float]
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def duals(self) -> Mapping[str, float]:
+        """Duals by row of the best fractional week."""
+        return self.best.outcome.duals
 
     @property
     def bound(self) -> float:
@@ -131,7 +134,7 @@ def bound_kitchen(
         raise SolverError(msg)
     seconds = {"build": built - began, "bound": time.perf_counter() - built}
     score = WeekScore(spec, pool.score.uses, pool.score.prices, bounds)
-    return Bounded(kitchen, score, pool, best, bounds, best.outcome.duals, seconds)
+    return Bounded(kitchen, score, pool, best, bounds, seconds)
 
 
 def pick_week(bounded: Bounded, *, again: bool = False) -> Picked:

@@ -79,7 +79,8 @@ class Offers:
     """The portions of one slot group: (offers) arrays, those of a seat side by side.
 
     A seat is a main role or a pool of side roles. ``points`` are those of use, portion and money;
-    ``amounts`` (offers, accounts); ``identity`` and ``use`` number foods and uses, -1 for nothing.
+    ``amounts`` (offers, accounts); ``identity`` numbers foods, ``kind`` servings, -1 for nothing;
+    ``uses`` names the use that each serving makes.
     """
 
     def __init__(self, score: WeekScore, group: str, identities: Mapping[str, int]) -> None:

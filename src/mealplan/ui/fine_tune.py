@@ -107,8 +107,15 @@ def fine_tune(units: str) -> None:
     _own_targets()
 
 
-def _own_supplements() -> None:
+def _nutrient_choice(label: str, rows: str, number: int) -> None:
     names = _nutrient_names()
+    st.selectbox(
+        label, list(names), index=None, placeholder="Choose", format_func=names.__getitem__,
+        **row_field(rows, number, "nutrient"),
+    )  # fmt: skip
+
+
+def _own_supplements() -> None:
     st.markdown("**Supplements that are not in the list**")
     st.caption("What a day's amount brings, as its label says. One row for each nutrient.")
     for number in range(rows_shown("own_supplements")):
@@ -117,11 +124,7 @@ def _own_supplements() -> None:
                 f"Supplement {number + 1}", placeholder="Its name", max_chars=60,
                 **row_field("own_supplements", number, "label"),
             )  # fmt: skip
-            st.selectbox(
-                f"Nutrient in supplement {number + 1}", list(names), index=None,
-                placeholder="Choose", format_func=names.__getitem__,
-                **row_field("own_supplements", number, "nutrient"),
-            )  # fmt: skip
+            _nutrient_choice(f"Nutrient in supplement {number + 1}", "own_supplements", number)
             st.number_input(
                 f"Amount a day, supplement {number + 1}", 0.0, value=None, format="%g",
                 placeholder="None", **row_field("own_supplements", number, "amount"),
@@ -129,15 +132,11 @@ def _own_supplements() -> None:
 
 
 def _own_targets() -> None:
-    names = _nutrient_names()
     st.markdown("**Targets that your clinician set for you**")
     st.caption("They take the place of the reference values, a day. Leave blank what is not set.")
     for number in range(rows_shown("targets")):
         with st.grid(3, min_column_width=150, gap=("xsmall", "medium")):
-            st.selectbox(
-                f"Nutrient {number + 1}", list(names), index=None, placeholder="Choose",
-                format_func=names.__getitem__, **row_field("targets", number, "nutrient"),
-            )  # fmt: skip
+            _nutrient_choice(f"Nutrient {number + 1}", "targets", number)
             for part, label in (("min", "At least"), ("max", "At most")):
                 st.number_input(
                     f"{label}, nutrient {number + 1}", 0.0, value=None, format="%g",
