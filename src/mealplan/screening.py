@@ -51,7 +51,8 @@ class NutrientReach:
     """Least and most of a nutrient a day that a week of food can bring, in ``unit``.
 
     Weeks of real meals within her energy, portions, meal structure, safety limits and budget; no
-    week brings less or more (``sharp`` where a fractional week meets the bound that decides).
+    week brings less or more. ``sharp`` where fractional weeks of whole meals come within one per
+    cent of both (of half the target where they bring less than that); else they are bounds.
     ``reachable`` is food alone; a ``problem`` is out of reach with her supplements too.
     ``foods_known`` is the share of her foods with a value; an unknown counts as nothing, and with
     too few known there is no saying what is a problem.
@@ -141,7 +142,14 @@ def screen(profile: Profile, *, table: FoodTable | None = None) -> Screen:
         conflicts = missing_meals(profile, table)
         raise DataError(conflicts[0].sentence if conflicts else str(error)) from error
     targets = [t for t in kitchen.targets if t.nutrient in kitchen.density]
-    spans = find_spans(kitchen, [_wanted(t) for t in targets])
+    extra = kitchen.targets.supplements
+    spans = find_spans(
+        kitchen,
+        [
+            Wanted(t.nutrient, t.minimum, t.planned_maximum, extra.get(t.nutrient, 0.0))
+            for t in targets
+        ],
+    )
     known = kitchen.table.of_meals.nutrients.loc[sorted(kitchen.menu.foods)].notna().mean()
     portions = {code: _portion_g(food) for code, food in kitchen.menu.foods.items()}
     nutrients = tuple(
@@ -167,8 +175,9 @@ def screen(profile: Profile, *, table: FoodTable | None = None) -> Screen:
     return Screen(**{**vars(found), "sentences": sentences})
 
 
-def _wanted(target: Target) -> Wanted:
-    return Wanted(target.nutrient, target.minimum, target.planned_maximum)
+def _wanted(target: Target, supplements: Mapping[str, float]) -> Wanted:
+    beside = supplements.get(target.nutrient, 0.0)
+    return Wanted(target.nutrient, target.minimum, target.planned_maximum, beside)
 
 
 def _reach(
@@ -192,7 +201,7 @@ def _reach(
         most=span.most,
         reachable=enough and kept,
         problem=not (enough_with and kept) and known >= KNOWN_ENOUGH and not target.advice,
-        sharp=span.sharp_most or span.sharp_least,
+        sharp=span.sharp,
         foods_known=known,
         decimals=int(str(row["decimals"])),
         best_sources=tuple(_best(kitchen, nutrient, portions_g)),

@@ -196,7 +196,7 @@ class Programme:
 
     def add_columns(self, names: Sequence[str], costs: FloatArray, rows: FloatArray) -> None:
         """Add continuous columns from 0 up; ``rows`` (columns, rows) has what each has in each."""
-        column, row = np.nonzero(rows)
+        column, row = np.divmod(np.flatnonzero(rows), len(self._rows))
         starts = np.searchsorted(column, np.arange(len(names))).astype(np.int32)
         none, most = np.zeros(len(names)), np.full(len(names), highspy.kHighsInf)
         self._highs.addCols(
@@ -204,6 +204,23 @@ class Programme:
         )
         self._index |= {name: len(self._names) + i for i, name in enumerate(names)}
         self._names += names
+
+    def drop_unused(self) -> set[str]:
+        """Drop the added columns that the last solution does without; return their names."""
+        status, basic = self._highs.getBasis().col_status, highspy.HighsBasisStatus.kBasic
+        first = len(self._columns)
+        return self.drop(n for n, s in zip(self._names[first:], status[first:], strict=True)
+                         if s != basic)  # fmt: skip
+
+    def drop(self, names: Iterable[str]) -> set[str]:
+        """Drop columns for good."""
+        gone = set(names)
+        numbers = np.array([self._index[name] for name in gone], dtype=np.int32)
+        self._highs.deleteCols(len(numbers), np.sort(numbers))
+        self._columns = [v for v in self._columns if v.name not in gone]
+        self._names = [name for name in self._names if name not in gone]
+        self._index = {name: i for i, name in enumerate(self._names)}
+        return gone
 
     def lagrangean(self, duals: FloatArray) -> float:
         """Return the bound that row duals give where only the columns at the start are counted.
@@ -264,6 +281,16 @@ class Programme:
         """Solve the linear relaxation: its objective is a bound on every integer solution."""
         self._set_kind(highspy.HighsVarType.kContinuous)
         return self._run(mip=False)
+
+    def at_best(self) -> tuple[float, FloatArray, FloatArray] | None:
+        """Solve the relaxation for its objective, columns and row duals alone; None without one."""
+        self._set_kind(highspy.HighsVarType.kContinuous)
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._highs.getSolution()
+        objective = float(self._highs.getInfo().objective_function_value)
+        return objective, np.array(solution.col_value), np.array(solution.row_dual)
 
     def integer(
         self,
