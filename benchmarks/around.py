@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mealplan.explain import wish_prices
 from mealplan.kitchen import open_kitchen
 from mealplan.plan import Plan
 from mealplan.report.exports import installed_formats, plan_files
@@ -69,6 +70,7 @@ def time_around(plans: list[Plan]) -> dict[str, list[float]]:
                 note(f"{form} files", lambda p=plan, f=form: plan_files(p, (f,)))
         if number < SCREENED:
             note("screen", lambda p=plan: screen(p.profile))
+            note("wish_prices, all of a profile's", lambda p=plan: wish_prices(p.profile))
     return times
 
 

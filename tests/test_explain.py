@@ -197,6 +197,23 @@ def test_options_say_changes_as_a_shell_reads_them() -> None:
     assert option_text({"budget_usd_per_day": 5.25}) == "--budget 5.25"
 
 
+def test_what_is_weighed_before_changes_no_price() -> None:
+    profile = Profile(diet=("vegetarian",), dislikes=("lentils",), budget_usd_per_day=7.0)
+    first, *_, last = (w.taken_back(profile) for w in wishes_of(profile))
+    weighed, fresh = WhatIf(profile), WhatIf(profile)
+    base = weighed.likeliest(profile)
+    assert base.misses_nothing
+    weighed.likeliest(first)
+    weighed.likeliest(profile, variety=False)
+    for week, other in (
+        (weighed.likeliest(last), fresh.likeliest(last)),
+        (weighed.likeliest(profile), base),
+    ):
+        assert week.usd == pytest.approx(other.usd, abs=1e-6)
+        for nutrient, amount in other.food.items():
+            assert week.food[nutrient] == pytest.approx(amount, rel=1e-6, abs=1e-6), nutrient
+
+
 # what can be reached ---------------------------------------------------------------------------
 
 

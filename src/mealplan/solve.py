@@ -46,6 +46,13 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Which columns and rows a solution stands on: a later solve may start there."""
+
+    of_highs: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Patience:
     """When a search has gone on long enough: counted in the solver's own check points.
 
@@ -158,6 +165,15 @@ class Programme:
     def start_afresh(self) -> None:
         """Forget the last solution: after many bounds changed, presolving again is quicker."""
         self._highs.clearSolver()
+
+    @property
+    def basis(self) -> Basis:
+        """The basis that the last relaxation ended with."""
+        return Basis(self._highs.getBasis())
+
+    def start_from(self, basis: Basis) -> None:
+        """Start the next relaxation from a basis that was kept, whatever was solved since."""
+        self._highs.setBasis(basis.of_highs)
 
     def _as_highs_lp(self, problem: pulp.LpProblem) -> highspy.HighsLp:
         inf = highspy.kHighsInf

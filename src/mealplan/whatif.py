@@ -19,12 +19,13 @@ from mealplan.model.structure import VARIETY
 from mealplan.model.week import WeekModel, build_week
 from mealplan.planning.picking import week_spec
 from mealplan.profiles import Profile
-from mealplan.solve import Outcome, Programme
+from mealplan.solve import Basis, Outcome, Programme
 from mealplan.targets import Targets, build_targets
 from mealplan.wishes import Wish, make_wish, refusals, refused_foods, wishes_of, without_food_wishes
 
 MISS = 1e-3  # share of a target: nearer than that, whole steps decide
 FEW_COLUMNS = 50  # measured: with more columns opened, presolving anew beats a warm start
+NOTHING = 1e-6  # points: less is rounding
 BUDGET_POINTS = 1e6  # points of a whole budget: before every target
 USD_POINTS = 1.0  # points of a dollar a week, below what a hundredth of a target costs
 CAPS = ("dish_", "main_ingredient_", "template_", "food_")
@@ -37,6 +38,7 @@ class BestWeek:
     ``food`` is the amount a day from food by nutrient, ``total`` with supplements; ``usd`` a
     day's cost; ``bent`` the uses by which meals repeat for want of foods; ``short`` what each
     target lacks of its minimum and ``over`` what passes its maximum, a day, supplements counted.
+    ``missed_points`` are the points of all that is missed or bent: 0 where nothing is.
     """
 
     food: Mapping[str, float]
@@ -47,6 +49,12 @@ class BestWeek:
     short: Mapping[str, float] = field(default_factory=dict)
     over: Mapping[str, float] = field(default_factory=dict)
     misses: Mapping[str, float] = field(default_factory=dict)
+    missed_points: float = 0.0
+
+    @property
+    def misses_nothing(self) -> bool:
+        """Whether every target, rule and budget of the programme is kept."""
+        return self.missed_points <= NOTHING
 
 
 class WhatIf:
@@ -95,6 +103,8 @@ class WhatIf:
             str(n): frozenset(missing.index[missing[n]].astype(str)) for n in missing.columns
         }
         self._upper: dict[str, float] = {}
+        self._likeliest: Basis | None = None  # of a week that misses nothing: others start there
+        self._falls_short = False
         self._usd = {
             grams.name: kitchen.menu.foods[code].usd_per_g for _, code, grams in self._model.grams
         }
@@ -139,7 +149,19 @@ class WhatIf:
         Without ``variety`` dishes and foods may repeat without end.
         """
         self._prepare(profile, profile.budget_usd_per_day)
-        return self._within(self._model.wishes, variety=variety)
+        if not variety:
+            self._free_variety()
+        if not self._falls_short:  # one solve is enough where there is nothing to settle first
+            if self._likeliest is not None:
+                self._programme.start_from(self._likeliest)
+            week = self._solve({**self._model.costs, **self._model.wishes})
+            if week.misses_nothing:
+                self._likeliest = self._likeliest or self._programme.basis
+                return week
+            self._falls_short = self._likeliest is None
+            self._programme.start_afresh()
+        best = self._least_short()
+        return self._with_aims(self._model.wishes, best.misses)
 
     def cheapest(self, profile: Profile, *, as_good_as: BestWeek) -> BestWeek:
         """Return the cheapest week that meets what money can; no budget binds it.
@@ -162,13 +184,6 @@ class WhatIf:
         self._prepare(profile, profile.budget_usd_per_day)
         miss = self._model.misses["budget"].name
         return self._solve({**self._model.costs, miss: BUDGET_POINTS})
-
-    def _within(self, aims: Mapping[str, float], *, variety: bool = True) -> BestWeek:
-        """Settle shortfalls first, then follow ``aims`` among the weeks that have no more."""
-        if not variety:
-            self._free_variety()
-        best = self._least_short()
-        return self._with_aims(aims, best.misses)
 
     def _with_aims(self, aims: Mapping[str, float], misses: Mapping[str, float]) -> BestWeek:
         bounds = [
@@ -282,6 +297,7 @@ class WhatIf:
             short,
             over,
             {name: miss for name, miss in misses.items() if miss > MISS},
+            sum(points * values[name] for name, points in self._model.costs.items()),
         )
 
 

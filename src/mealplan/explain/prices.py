@@ -46,7 +46,7 @@ def wish_prices(
     """Price each wish of a profile (or of a plan's profile), the dearest in B12 first.
 
     Variety is priced too, as a wish of kind ``variety``. Likes cost nothing. About a second
-    of processor time per wish, more where a wish keeps many foods away.
+    of processor time, and where targets are out of reach another for each wish.
     """
     profile = source.profile if isinstance(source, Plan) else source
     table = source.table if isinstance(source, Plan) else table or load_food_table()
@@ -63,7 +63,8 @@ def wish_prices(
         weeks = WhatIf(without, table) if built_in else whatif
         price = _price(wish, base, weeks.likeliest(without), table)
         if wish.kind == "budget":
-            price = replace(price, sentence=price.sentence + _broken(whatif, profile, table))
+            kept = base if base.misses_nothing else whatif.kept_to_the_cent(profile)
+            price = replace(price, sentence=price.sentence + _broken(kept, profile, table))
         prices.append(price)
     least = int(load_settings(table.folder)["min_foods"])
     free = whatif.likeliest(profile, variety=False)
@@ -71,9 +72,8 @@ def wish_prices(
     return tuple(sorted(prices, key=lambda price: -price.vitamin_b12_ug))
 
 
-def _broken(whatif: WhatIf, profile: Profile, table: FoodTable) -> str:
-    """Say what falls short if a budget is kept to the cent."""
-    week = whatif.kept_to_the_cent(profile)
+def _broken(week: BestWeek, profile: Profile, table: FoodTable) -> str:
+    """Say what falls short in the best week that keeps a budget to the cent."""
     budget = profile.budget_usd_per_day or 0.0
     if week.usd > budget * 1.001:
         return f" No week of these foods with enough energy costs less than ${week.usd:.2f} a day."
