@@ -8,7 +8,7 @@ from mealplan import Profile, plan_week, screen
 from mealplan.kitchen import open_kitchen
 from mealplan.model.structure import LIGHT, dish_cap, food_cap
 from mealplan.planning.picking import week_spec
-from mealplan.reach import CRUMB, NEAR, Extreme, ReachableWeeks, Wanted, find_spans
+from mealplan.reach import NEAR, Extreme, ReachableWeeks, Wanted, find_spans
 from toy_kitchen import food, role, spec, template
 
 
@@ -56,7 +56,7 @@ def test_what_is_reached_is_a_week_of_whole_meals_and_comes_near_its_bound(
             found = weeks.extreme(by_name[name], sign)
             gap = (found.bound - found.reached) * -sign
             scale = by_name[name].scale
-            assert -1e-9 <= gap <= NEAR * max(found.reached, CRUMB * scale) + 1e-9, name
+            assert -1e-9 <= gap <= NEAR * max(found.reached, scale) + 1e-9, name
             if found.week:
                 _count_again(weeks, found, name)
 

@@ -52,7 +52,7 @@ class NutrientReach:
 
     Weeks of real meals within her energy, portions, meal structure, safety limits and budget; no
     week brings less or more. ``sharp`` where fractional weeks of whole meals come within one per
-    cent of both (of half the target where they bring less than that); else they are bounds.
+    cent of both (of the target, where they bring less than that); else they are bounds.
     ``reachable`` is food alone; a ``problem`` is out of reach with her supplements too.
     ``foods_known`` is the share of her foods with a value; an unknown counts as nothing, and with
     too few known there is no saying what is a problem.

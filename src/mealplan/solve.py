@@ -97,7 +97,9 @@ class Programme:
     workers do not compete.
     """
 
-    def __init__(self, problem: pulp.LpProblem, *, presolve: bool = True) -> None:
+    def __init__(
+        self, problem: pulp.LpProblem, *, presolve: bool = True, scale_by_largest: bool = False
+    ) -> None:
         if problem.sense != pulp.LpMinimize:
             msg = f"programme {problem.name} must minimise"
             raise ValueError(msg)
@@ -123,6 +125,8 @@ class Programme:
             self._option(costly, value=False)
         if not presolve:
             self._option("presolve", value="off")
+        if scale_by_largest:
+            self._option("simplex_scale_strategy", value=4)
         self._loaded = self._as_highs_lp(problem)
         if self._highs.passModel(self._loaded) == highspy.HighsStatus.kError:
             msg = f"the solver refused programme {problem.name}"
