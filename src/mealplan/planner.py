@@ -21,11 +21,19 @@ from mealplan.model.spec import Uses
 from mealplan.model.wishes import price_uses
 from mealplan.naming import meal_name, meal_steps
 from mealplan.plan import Plan, PlannedFood, PlannedMeal, SolverReport
-from mealplan.planning.picking import Bounded, Picked, bound_kitchen, pick_week, week_spec
+from mealplan.planning.picking import (
+    Bounded,
+    Picked,
+    bound_kitchen,
+    pick_by_chance,
+    pick_week,
+    week_spec,
+)
 from mealplan.planning.placing import DayAim, PlacingSpec, place_meals
 from mealplan.planning.polishing import polish
 from mealplan.planning.portioning import measure_week
 from mealplan.planning.scoring import WeekScore
+from mealplan.planning.trading import trade_meals
 from mealplan.planning.weeks import Locked, Meal, Week
 from mealplan.profiles import Profile
 from mealplan.shortfalls import explained, sentences_of
@@ -130,23 +138,53 @@ class Tried:
 def _finish(
     bounded: Bounded, seed: int, locked: Locked, progress: Progress, *, again: bool = False
 ) -> Tried:
-    """Pick a week, place it on days, measure it out and improve it."""
-    clock = [time.perf_counter()]
-    picked = pick_week(bounded, again=again)
-    clock.append(time.perf_counter())
-    progress("Placing meals on days")
-    week = place_week(bounded, picked, seed, locked)
-    clock.append(time.perf_counter())
+    """Pick a week, place it on days, measure it out and improve it.
+
+    ``again`` begins from several weeks that chance has picked, and goes on with the best.
+    """
+    watch = Stopwatch(("pick", "place", "trade", "portion", "polish"))
+    score, enough = bounded.score, bounded.kitchen.settings["gap_start"]
+    week: Week = []
+    least = float("inf")
+    for picked in pick_by_chance(bounded, seed) if again else [pick_week(bounded)]:
+        watch.lap("pick")
+        progress("Placing meals on days")
+        placed = place_week(bounded, picked, seed, locked)
+        watch.lap("place")
+        if picked.offered and not score.spec.batch_cooking:
+            trade_meals(score, placed, picked.offered, locked)
+        points = sum(score.parts_of(placed).values())
+        watch.lap("trade")
+        if points < least:
+            week, least = placed, points
+        if _gap(bounded, least) < enough:
+            break
     progress("Measuring portions")
-    draft = measure_week(bounded.score, week, frozenset(locked))
-    clock.append(time.perf_counter())
+    draft = measure_week(score, week, frozenset(locked))
+    watch.lap("portion")
     polish(draft)
-    clock.append(time.perf_counter())
-    objective = sum(bounded.score.parts_of(week).values())
+    watch.lap("polish")
+    objective = sum(score.parts_of(week).values())
+    return Tried(week, objective, _gap(bounded, objective), watch.seconds)
+
+
+def _gap(bounded: Bounded, objective: float) -> float:
     unit = bounded.kitchen.settings["gap_unit"]
-    gap = max(0.0, objective - bounded.bound) / max(abs(bounded.bound), unit)
-    stages = ("pick", "place", "portion", "polish")
-    return Tried(week, objective, gap, dict(zip(stages, np.diff(clock).tolist(), strict=True)))
+    return max(0.0, objective - bounded.bound) / max(abs(bounded.bound), unit)
+
+
+class Stopwatch:
+    """Seconds by stage."""
+
+    def __init__(self, stages: Sequence[str]) -> None:
+        self.seconds = dict.fromkeys(stages, 0.0)
+        self._began = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Count the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.seconds[stage] += now - self._began
+        self._began = now
 
 
 def score_for(kitchen: Kitchen, seed: int) -> WeekScore:

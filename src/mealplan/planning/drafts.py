@@ -1,4 +1,4 @@
-"""A week as arrays, so that what every possible change would gain is known at once."""
+"""A week whose parts are being changed: what every possible change would gain is known at once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mealplan.meals import Role, Serving, slot_group
+from mealplan.meals import Role, Serving
 from mealplan.model.portion_costs import points_per_gram
 from mealplan.model.structure import LIGHT
-from mealplan.planning.bands import Array, Band
+from mealplan.planning.bands import Array
 from mealplan.planning.fit import SHARED_FOOD, TWICE_IN_A_MEAL
 from mealplan.planning.scoring import Indices, Options, WeekScore
-from mealplan.planning.weeks import Meal, Place, Week, places
+from mealplan.planning.totals import Totals
+from mealplan.planning.weeks import Meal, Place, Week
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,10 @@ class Chair:
     role: Role
 
 
-class Draft:
-    """A week that is being improved, with its running totals.
+class Draft(Totals):
+    """A week that is being improved part by part.
 
-    Places are numbered in order of day and slot. ``amounts`` is (places, accounts), ``days``
-    (days, accounts), ``kcal`` by slot group, ``total`` over the week. Meals at ``locked`` places
-    are never touched.
+    Meals at ``locked`` places are never touched.
     """
 
     def __init__(
@@ -38,80 +37,21 @@ class Draft:
         week: Week,
         locked: frozenset[Place] = frozenset(),
     ) -> None:
+        super().__init__(score, week)
         self._held: dict[int, tuple[Serving | None, float]] | None = None
-        self.score, self.week, self.affinity = score, week, score.spec.affinity
-        everything = list(places(week))
-        self.places = [place for place, _ in everything]
-        self.meals = [meal for _, meal in everything]
-        groups = list(score.spec.slots)
-        self.day = np.array([day - 1 for day, _ in self.places], dtype=np.intp)
-        self.group = np.array(
-            [groups.index(slot_group(slot)) for _, slot in self.places], dtype=np.intp
-        )
+        self.week, self.affinity = week, score.spec.affinity
         self.chairs = [
             Chair(p, role)
-            for p, (place, meal) in enumerate(everything)
+            for p, (place, meal) in enumerate(zip(self.places, self.meals, strict=True))
             if place not in locked
             for role in meal.template.roles
         ]
         self.on_day = [np.flatnonzero(self.day == d).tolist() for d in range(len(week))]
-        self._ranges = Band.stack([score.meals[slot] for _, slot in self.places])
         self.counts: Counter[tuple[str, str]] = Counter()
         self.uses: Counter[str] = Counter()
         for meal in self.meals:
             self._count(meal, 1)
-        self.amounts = np.array([score.amounts(meal) for meal in self.meals])
-        self.kcal = np.bincount(self.group, self.amounts[:, 0], len(groups))
-        self.days = np.zeros((len(week), len(score.accounts)))
-        np.add.at(self.days, self.day, self.amounts)
-        self._settle()
         self.steps = Steps(self)
-
-    def _settle(self) -> None:
-        """Remember the points of the totals as they are."""
-        score = self.score
-        self.total = self.days.sum(axis=0)
-        self.week_now = float(score.week_points(self.total))
-        self.groups_now = float(score.group_points(self.kcal))
-        self.days_now = score.day.points(self.days)
-        self.meals_now = self._ranges.points(self.amounts)
-        if score.spec.absorbed_b12_ug is not None:
-            self.absorbed = score.absorbed_ug(self.amounts)
-            self.days_absorbed = np.bincount(self.day, self.absorbed, len(self.days))
-            self.days_now = self.days_now + score.absorption_points(self.days_absorbed)
-            self.occasions = score.occasions(self.absorbed)
-            self.days_occasions = np.bincount(self.day, self.occasions, len(self.days))
-            self.days_now = self.days_now + score.occasion_points(self.days_occasions)
-
-    def account_points(self) -> float:
-        """Points of all accounts: all but uses, portions, structure and what is kept."""
-        return self.week_now + self.groups_now + float(self.days_now.sum() + self.meals_now.sum())
-
-    def change_points(self, place: int | Indices, change: Array) -> Array:
-        """Points that changes (changes, accounts) of what a meal brings add over all accounts.
-
-        ``place`` is the meal's place, one for all changes or one for each.
-        """
-        week = self.score.week_points(self.total + change) - self.week_now
-        return week + self.local_points(place, change)
-
-    def local_points(self, place: int | Indices, change: Array) -> Array:
-        """Points that changes of a meal add to its slot group, its day and itself."""
-        score, day = self.score, self.day[place]
-        kcal = np.repeat(self.kcal[None, :], len(change), axis=0)
-        kcal[np.arange(len(change)), self.group[place]] += change[:, 0]
-        points = score.group_points(kcal) - self.groups_now
-        points = points + score.day.points(self.days[day] + change) - self.days_now[day]
-        amounts = self.amounts[place] + change
-        if score.spec.meal_ranges:
-            points = points + self._ranges.points(amounts, place) - self.meals_now[place]
-        if score.spec.absorbed_b12_ug is not None:
-            absorbed = score.absorbed_ug(amounts)
-            rest = self.days_absorbed[day] - self.absorbed[place]
-            points = points + score.absorption_points(rest + absorbed)
-            others = self.days_occasions[day] - self.occasions[place]
-            points = points + score.occasion_points(others + score.occasions(absorbed))
-        return points
 
     def options(self, chair: Chair) -> Options:
         """Everything that may stand in a chair."""
@@ -221,13 +161,7 @@ class Draft:
         if serving is not None:
             meal.grams[role] = grams
         self.steps.read(self, number)
-        place = chair.place
-        amounts = self.score.amounts(meal)
-        change = amounts - self.amounts[place]
-        self.amounts[place] = amounts
-        self.days[self.day[place]] += change
-        self.kcal[self.group[place]] += change[0]
-        self._settle()
+        self.bring(chair.place, self.score.amounts(meal))
 
     def hold(self) -> None:
         """From here on, note what chairs held, to restore it."""

@@ -68,12 +68,21 @@ class Company:
 
 def same_day(a: Meal, b: Meal) -> float:
     """Points against two meals on one day: a dish or a main again, foods in both."""
-    points = SHARED_FOOD * len(_foods(a) & _foods(b))
+    return SHARED_FOOD * len(foods_again(a) & foods_again(b)) + again_on_day(a, b)
+
+
+def foods_again(meal: Meal) -> set[str]:
+    """Foods of a meal, by identity, that another of its day had better not hold."""
+    return {s.food.identity for s in meal.parts.values() if not s.food.staple}
+
+
+def again_on_day(a: Meal, b: Meal) -> float:
+    """Points against a dish or a main twice on one day."""
     if a.template.dish == b.template.dish:
-        return points + SAME_DISH_SAME_DAY
+        return SAME_DISH_SAME_DAY
     if _both_main(a, b) and a.main.food.identity == b.main.food.identity:
-        return points + SAME_MAIN_SAME_DAY
-    return points
+        return SAME_MAIN_SAME_DAY
+    return 0.0
 
 
 def next_day(a: Meal, b: Meal, *, together: bool = False) -> float:
@@ -87,10 +96,6 @@ def next_day(a: Meal, b: Meal, *, together: bool = False) -> float:
     if _both_main(a, b) and a.main.food.identity == b.main.food.identity:
         return SAME_MAIN_NEXT_DAY
     return 0.0
-
-
-def _foods(meal: Meal) -> set[str]:
-    return {s.food.identity for s in meal.parts.values() if not s.food.staple}
 
 
 def _both_main(a: Meal, b: Meal) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from mealplan.affinity import Plates
 from mealplan.errors import SolverError
@@ -14,7 +16,7 @@ from mealplan.model.bounds import Bound, softened
 from mealplan.model.spec import Uses
 from mealplan.model.week import WeekModel, WeekSpec, build_week
 from mealplan.model.wishes import price_uses
-from mealplan.planning.choosing import choose_meals
+from mealplan.planning.choosing import choose_meals, round_meals
 from mealplan.planning.composing import compose_meals
 from mealplan.planning.fit import Company
 from mealplan.planning.generating import Generated, MealPool
@@ -61,10 +63,14 @@ class Bounded:
 
 @dataclass(frozen=True)
 class Picked:
-    """A week's meals, on no days yet, and the points they come to as they were picked."""
+    """A week's meals, on no days yet.
+
+    ``offered`` are other meals that they may be traded for, none where whole meals were not what
+    was picked.
+    """
 
     meals: Mapping[str, Sequence[Meal]]
-    objective: float
+    offered: Sequence[Meal] = ()
 
 
 def make_taste(seed: int) -> Callable[[str], float]:
@@ -137,29 +143,44 @@ def bound_kitchen(
     return Bounded(kitchen, score, pool, best, bounds, seconds)
 
 
-def pick_week(bounded: Bounded, *, again: bool = False) -> Picked:
+def pick_week(bounded: Bounded) -> Picked:
     """Pick the week's meals.
 
     Whole counts of the uses that the bound's duals leave in question; where a condition bounds
-    single meals, whole meals instead. ``again`` picks another way, for where the first one ended
-    far from the bound: among whole meals, or among more of them.
+    single meals, whole meals instead.
 
     Raises
     ------
     SolverError : no week was found.
     """
     pool, best, score = bounded.pool, bounded.best, bounded.score
-    chosen = None
-    if score.spec.meal_ranges or again:
-        wide = "keep_more_meals_points" if score.spec.meal_ranges and again else "keep_meals_points"
-        chosen = choose_meals(pool, best, score.spec.settings[wide])
-    if chosen is not None:
-        meals, outcome = chosen
-    else:
-        model, outcome = _count_uses(pool, best, score)
-        company = company_of(bounded.kitchen, bounded.bounds)
-        meals = compose_meals(model, outcome.values, company)
-    return Picked(meals, outcome.objective)
+    if score.spec.meal_ranges:
+        chosen = choose_meals(pool, best, score.spec.settings["keep_meals_points"])
+        if chosen is not None:
+            return Picked(chosen[0], _offered(bounded))
+    model, outcome = _count_uses(pool, best, score)
+    company = company_of(bounded.kitchen, bounded.bounds)
+    return Picked(compose_meals(model, outcome.values, company))
+
+
+def pick_by_chance(bounded: Bounded, seed: int) -> Iterator[Picked]:
+    """Pick weeks of whole meals, each rounded another way, to trade meals in.
+
+    They are far from the bound by themselves. Another way for where ``pick_week`` ended far from
+    it too.
+    """
+    settings = bounded.score.spec.settings
+    for number in range(int(settings["starts_again"])):
+        rng = np.random.default_rng([seed, number])
+        points = settings["keep_meals_points"]
+        meals = round_meals(bounded.pool, bounded.best, points, rng)
+        if meals is not None:
+            yield Picked(meals, _offered(bounded))
+
+
+def _offered(bounded: Bounded) -> list[Meal]:
+    points = bounded.score.spec.settings["keep_meals_points"]
+    return [*bounded.pool.near(bounded.best.duals, points).values()]
 
 
 def open_pool(spec: WeekSpec) -> MealPool:

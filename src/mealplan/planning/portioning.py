@@ -22,18 +22,34 @@ GAIN = 1e-4  # points: less is rounding
 def measure_week(score: WeekScore, week: Week, locked: frozenset[Place] = frozenset()) -> Draft:
     """Measure every part of a placed week in whole kitchen steps, in place.
 
-    The best whole steps that the solver soon finds, then stepped up and down, one or two at a time,
-    while the week's objective gains. ``locked`` meals keep their grams.
+    The best whole steps that the solver soon finds, or those that stand where they are better; then
+    stepped up and down, one or two at a time, while the week's objective gains. ``locked`` meals
+    keep their grams.
 
     Raises
     ------
     SolverError : no portions were found.
     """
+    standing = [(meal, dict(meal.grams)) for _, meal in places(week)]
+    before = sum(score.parts_of(week).values()) if _in_steps(week) else np.inf
     choose_portions(score.spec, score.bounds, week, locked)
+    if sum(score.parts_of(week).values()) > before:
+        for meal, grams in standing:
+            meal.grams.update(grams)
     draft = Draft(score, week, locked)
     step_down(draft)
     pair_steps(draft)
     return draft
+
+
+def _in_steps(week: Week) -> bool:
+    """Whether every portion is whole kitchen steps already."""
+    steps = [
+        meal.grams[role] / serving.food.step_g
+        for _, meal in places(week)
+        for role, serving in meal.parts.items()
+    ]
+    return bool(np.allclose(steps, np.rint(steps), rtol=0, atol=1e-6))
 
 
 def choose_portions(
