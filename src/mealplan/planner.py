@@ -149,7 +149,7 @@ def _finish(
     for picked in pick_by_chance(bounded, seed) if again else [pick_week(bounded)]:
         watch.lap("pick")
         progress("Placing meals on days")
-        placed = place_week(bounded, picked, seed, locked)
+        placed = place_week(bounded, picked, seed, locked, starts=1 if again else 4)
         watch.lap("place")
         if picked.offered and not score.spec.batch_cooking:
             trade_meals(score, placed, picked.offered, locked)
@@ -209,8 +209,10 @@ def checked(plan: Plan) -> Plan:
     return plan
 
 
-def place_week(bounded: Bounded, picked: Picked, seed: int, locked: Locked | None = None) -> Week:
-    """Give meals to days."""
+def place_week(
+    bounded: Bounded, picked: Picked, seed: int, locked: Locked | None = None, *, starts: int = 4
+) -> Week:
+    """Give meals to days, from so many first arrangements."""
     kitchen = bounded.kitchen
     spec = PlacingSpec(
         kitchen.profile.slots,
@@ -219,7 +221,7 @@ def place_week(bounded: Bounded, picked: Picked, seed: int, locked: Locked | Non
         locked=locked or {},
         together=kitchen.profile.batch_cooking,
     )
-    return place_meals(picked.meals, spec, np.random.default_rng(seed))
+    return place_meals(picked.meals, spec, np.random.default_rng(seed), starts=starts)
 
 
 def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
