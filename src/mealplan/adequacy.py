@@ -83,31 +83,23 @@ def nutrient_table(
     sums = amounts.groupby(rows["day"]).sum(min_count=0).reindex(range(1, days + 1), fill_value=0.0)
     known = amounts.notna().groupby(rows["day"]).sum().reindex(sums.index, fill_value=0)
     count = rows.groupby("day").size().reindex(sums.index, fill_value=0)
-    foods_by_day: list[int] = [*count.tolist(), int(count.sum())]
     names: list[object] = [*range(1, days + 1), "mean"]
-    out = []
-    for nutrient in ids:
-        target = by_nutrient.get(nutrient)
-        extra = targets.supplements.get(nutrient, 0.0)
-        of_days, known_of_days = sums[nutrient], known[nutrient]
-        amounts_by_day: list[float] = [*of_days.tolist(), float(of_days.sum()) / days]
-        known_by_day: list[int] = [*known_of_days.tolist(), int(known_of_days.sum())]
+    # a row for each day and one for the week's mean, its foods counted over all days
+    foods_by_day = [*count.tolist(), int(count.sum())]
+    totals = np.vstack((sums.to_numpy(float), sums.to_numpy(float).sum(axis=0) / days))
+    counts = np.vstack((known.to_numpy(), known.to_numpy().sum(axis=0)))
+    out = [
+        _judged(
+            client_id, day, nutrient, units[nutrient], food, targets.supplements.get(nutrient, 0.0),
+            foods_known, foods_total, by_nutrient.get(nutrient),
+        )
+        for nutrient, of_days, known_of_days in zip(
+            ids, totals.T.tolist(), counts.T.tolist(), strict=True
+        )
         for day, food, foods_known, foods_total in zip(
-            names, amounts_by_day, known_by_day, foods_by_day, strict=True
-        ):
-            out.append(
-                _judged(
-                    client_id,
-                    day,
-                    nutrient,
-                    units[nutrient],
-                    food,
-                    extra,
-                    foods_known,
-                    foods_total,
-                    target,
-                )
-            )
+            names, of_days, known_of_days, foods_by_day, strict=True
+        )
+    ]  # fmt: skip
     table = pd.DataFrame(out, columns=list(NUTRIENT_COLUMNS))
     return _b12_as_absorbed(table, rows, targets, days) if targets.b12_absorbed else table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from mealplan.shopping import shopping_list
 from mealplan.tables import records
 from mealplan.targets import Targets
 
+ADDED_UP = ("rows", "nutrients", "nutrient_rows", "missed")
 ROW_COLUMNS = (
     "client_id",
     "day",
@@ -143,6 +144,12 @@ class Plan:
         """ISO date of a day, blank without a start."""
         start = self.profile.start
         return "" if start is None else (start + dt.timedelta(days=day - 1)).isoformat()
+
+    def explained(self, shortfalls: tuple[Shortfall, ...], explanations: tuple[str, ...]) -> Plan:
+        """Return this plan with what it misses, and why; what was added up already is kept."""
+        plan = replace(self, shortfalls=shortfalls, explanations=explanations)
+        plan.__dict__.update({k: self.__dict__[k] for k in ADDED_UP if k in self.__dict__})
+        return plan
 
     @cached_property
     def rows(self) -> pd.DataFrame:

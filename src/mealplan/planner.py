@@ -122,7 +122,7 @@ def plan_kitchen(
     meals = planned_meals(tried.week, kitchen)
     plan = checked(Plan(kitchen.profile, seed, kitchen.targets, meals, report, kitchen.table))
     shortfalls = explained(plan, kitchen, bounded.bounds, bounded.duals)
-    return replace(plan, shortfalls=shortfalls, explanations=sentences_of(plan, shortfalls))
+    return plan.explained(shortfalls, sentences_of(plan, shortfalls))
 
 
 @dataclass(frozen=True)

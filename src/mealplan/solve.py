@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import highspy
@@ -18,6 +19,31 @@ NOTHING_FOUND = 1e20
 NO_DUAL = 1e-7  # less is rounding
 LONG_ENOUGH = 4  # times a patience's gap, and its check points, in the end
 FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+class Named(Mapping[str, float]):
+    """Numbers by name. Looked up by name only where somebody asks: a search seldom does."""
+
+    def __init__(self, names: Sequence[str], numbers: Sequence[float]) -> None:
+        self.numbers: FloatArray = np.array(numbers, dtype=float)
+        self._names = names  # may have grown since
+
+    @cached_property
+    def _by_name(self) -> dict[str, float]:
+        return dict(zip(self._names, self.numbers.tolist(), strict=False))
+
+    def __getitem__(self, name: str) -> float:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def _nothing() -> Named:
+    return Named((), ())
 
 
 @dataclass(frozen=True)
@@ -35,9 +61,8 @@ class Outcome:
     bound: float = float("nan")
     gap: float = float("inf")
     seconds: float = 0.0
-    values: Mapping[str, float] = field(default_factory=dict)
-    duals: Mapping[str, float] = field(default_factory=dict)
-    reduced_costs: Mapping[str, float] = field(default_factory=dict)
+    values: Named = field(default_factory=_nothing)
+    duals: Named = field(default_factory=_nothing)
 
     @property
     def solved(self) -> bool:
@@ -254,9 +279,8 @@ class Programme:
         if np.any(np.abs(duals[np.abs(side) == inf]) > NO_DUAL):
             return -inf
         n = self._loaded.num_col_
-        matrix = self._loaded.a_matrix_
-        row = np.repeat(np.arange(len(duals)), np.diff(matrix.start_))
-        brought = np.bincount(matrix.index_, np.array(matrix.value_) * duals[row], n)
+        row, column, value = self._cells
+        brought = np.bincount(column, value * duals[row], n)
         reduced = np.array(lp.col_cost_[:n]) - brought
         low, high = np.array(lp.col_lower_[:n]), np.array(lp.col_upper_[:n])
         best = np.where(reduced < 0, high, low)
@@ -264,6 +288,13 @@ class Programme:
             return -inf
         best = np.where(np.isinf(best), 0.0, best)
         return float(duals @ at + reduced @ best + lp.offset_)
+
+    @cached_property
+    def _cells(self) -> tuple[Any, Any, Any]:
+        """Row, column and coefficient of every cell of the programme as it was loaded."""
+        matrix = self._loaded.a_matrix_
+        row = np.repeat(np.arange(len(self._rows)), np.diff(matrix.start_))
+        return row, np.array(matrix.index_), np.array(matrix.value_)
 
     def set_costs(self, costs: Mapping[str, float], *, offset: float = 0.0) -> None:
         """Replace the whole objective: columns not named cost nothing."""
@@ -351,8 +382,8 @@ class Programme:
     def _set_kind(self, kind: highspy.HighsVarType) -> None:
         if kind == self._kind:
             return
-        for i in self._integers:
-            self._highs.changeColIntegrality(int(i), kind)
+        kinds = np.full(len(self._integers), int(kind), dtype=np.uint8)
+        self._highs.changeColsIntegrality(len(kinds), self._integers, kinds)
         self._kind = kind
 
     def _run(self, *, mip: bool) -> Outcome:
@@ -368,7 +399,7 @@ class Programme:
         if not has_solution:
             return Outcome("none", seconds=seconds)
         solution = self._highs.getSolution()
-        values = dict(zip(self._names, solution.col_value, strict=True))
+        values = Named(self._names, solution.col_value)
         objective = info.objective_function_value
         if mip:
             bound = info.mip_dual_bound
@@ -390,6 +421,5 @@ class Programme:
             0.0,
             seconds,
             values,
-            dict(zip(self._rows, solution.row_dual, strict=True)),
-            dict(zip(self._names, solution.col_dual, strict=True)),
+            Named(self._rows, solution.row_dual),
         )

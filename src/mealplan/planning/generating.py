@@ -98,7 +98,7 @@ class MealPool:
         for _ in range(ROUNDS):
             if not outcome.solved or _is_near(outcome.objective, bound, near):
                 break
-            now, known = np.fromiter(outcome.duals.values(), float, n), len(self.meals)
+            now, known = outcome.duals.numbers, len(self.meals)
             mixed = [] if best is None else [OLD_DUALS * best + (1 - OLD_DUALS) * now]
             for duals in (*mixed, now):
                 value, found = self._price(duals, wishes=wishes)

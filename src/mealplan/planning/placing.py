@@ -1,7 +1,7 @@
 """Places a picked week's meals on its days, before portions are known.
 
 What is eaten in the week is settled; here only the arrangement changes. Deterministic hill
-climbing over swaps of meals between days.
+climbing: of all exchanges of meals between days the one that gains most, until none does.
 """
 
 from __future__ import annotations
@@ -10,20 +10,25 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from mealplan.meals import slot_group
+from mealplan.planning.bands import Array
 from mealplan.planning.fit import next_day, same_day
+from mealplan.planning.scoring import Indices
 from mealplan.planning.weeks import Locked, Meal, Week
 
-Table = list[list[int]]
+Table = np.ndarray[Any, np.dtype[np.intp]]  # numbers of meals: (days, slots)
 GOOD_ENOUGH = 10.0  # points: no day off its aims, no dish beside itself
 
 
 @dataclass(frozen=True)
 class DayAim:
     """A nutrient that each day should keep: amounts per day, weight in points per 100 % missed.
+
+    The points grow with the square of the miss too, so that days share what is missing.
 
     ``stretch`` judges days by what their portions could bring, since portions come later.
     ``curve`` turns what a meal brings into what counts of it (B12 absorbed), meal by meal.
@@ -43,15 +48,6 @@ class DayAim:
         else:
             total = meal.amount(density)
         return total if self.curve is None else self.curve(total)
-
-    def points(self, total: float) -> float:
-        """Points of a day that has ``total`` of the nutrient."""
-        miss = 0.0
-        if self.minimum and total < self.minimum:
-            miss = (self.minimum - total) / self.minimum
-        elif self.maximum is not None and total > self.maximum:
-            miss = (total - self.maximum) / max(self.maximum, 1.0)
-        return self.weight * (miss + miss * miss)
 
 
 @dataclass(frozen=True)
@@ -82,19 +78,21 @@ def place_meals(
     """
     everything = [m for group in meals.values() for m in group] + list(spec.locked.values())
     number = {id(m): i for i, m in enumerate(everything)}
-    amounts = [[a.amount(m, spec.density[a.nutrient]) for a in spec.aims] for m in everything]
+    amounts = np.array(
+        [[a.amount(m, spec.density[a.nutrient]) for a in spec.aims] for m in everything]
+    )
     scorer = _Scorer(spec, amounts, everything)
     best: tuple[float, Table] | None = None
     for start in range(starts):
-        table = [[-1] * len(spec.slots) for _ in range(spec.days)]
+        table = np.full((spec.days, len(spec.slots)), -1, dtype=np.intp)
         for (day, slot), meal in spec.locked.items():
-            table[day - 1][spec.slots.index(slot)] = number[id(meal)]
+            table[day - 1, spec.slots.index(slot)] = number[id(meal)]
         for group, of_group in meals.items():
             columns = [k for k, slot in enumerate(spec.slots) if slot_group(slot) == group]
-            cells = [(d, k) for d in range(spec.days) for k in columns if table[d][k] < 0]
+            cells = [(d, k) for d in range(spec.days) for k in columns if table[d, k] < 0]
             order = rng.permutation(len(of_group)) if start else range(len(of_group))
             for (d, k), i in zip(cells, order, strict=True):
-                table[d][k] = number[id(of_group[int(i)])]
+                table[d, k] = number[id(of_group[int(i)])]
         score = scorer.climb(table)
         if best is None or score < best[0] - 1e-9:
             best = (score, table)
@@ -102,7 +100,7 @@ def place_meals(
             break
     assert best is not None
     return [
-        {slot: everything[best[1][d][k]] for k, slot in enumerate(spec.slots)}
+        {slot: everything[best[1][d, k]] for k, slot in enumerate(spec.slots)}
         for d in range(spec.days)
     ]
 
@@ -110,65 +108,70 @@ def place_meals(
 class _Scorer:
     """Scores an arrangement: points of days off their aims and of dishes too near each other."""
 
-    def __init__(
-        self, spec: PlacingSpec, amounts: list[list[float]], meals: Sequence[Meal]
-    ) -> None:
-        self.spec = spec
+    def __init__(self, spec: PlacingSpec, amounts: Array, meals: Sequence[Meal]) -> None:
         self.amounts = amounts
+        self.low = np.array([a.minimum or 0.0 for a in spec.aims])
+        self.high = np.array([np.inf if a.maximum is None else a.maximum for a in spec.aims])
+        self.weight = np.array([a.weight for a in spec.aims])
         n = len(meals)
-        self.same_day = [[0.0] * n for _ in range(n)]
-        self.next_day = [[0.0] * n for _ in range(n)]
+        self.same, self.near = np.zeros((n, n)), np.zeros((n, n))
         for i, j in combinations(range(n), 2):
             a, b = meals[i], meals[j]
-            self.same_day[i][j] = self.same_day[j][i] = same_day(a, b)
-            near = next_day(a, b, together=spec.together)
-            self.next_day[i][j] = self.next_day[j][i] = near
-        self.fixed = {(d - 1, spec.slots.index(s)) for d, s in spec.locked}
+            self.same[i, j] = self.same[j, i] = same_day(a, b)
+            self.near[i, j] = self.near[j, i] = next_day(a, b, together=spec.together)
+        self.cells = self._exchangeable(spec)
 
-    def day(self, row: list[int]) -> float:
-        """Points of one day."""
-        points = 0.0
-        totals = map(sum, zip(*(self.amounts[i] for i in row), strict=True))
-        for aim, total in zip(self.spec.aims, totals, strict=True):
-            points += aim.points(total)
-        for a, b in combinations(row, 2):
-            points += self.same_day[a][b]
-        return points
-
-    def beside(self, first: list[int], second: list[int]) -> float:
-        """Points of two neighbouring days."""
-        return sum(self.next_day[a][b] for a in first for b in second)
-
-    def climb(self, table: Table) -> float:
-        """Swap meals of one group between days while that lowers the score; returns it."""
-        spec = self.spec
-        days = [self.day(row) for row in table]
-        edges = [self.beside(table[d], table[d + 1]) for d in range(spec.days - 1)]
+    @staticmethod
+    def _exchangeable(spec: PlacingSpec) -> Indices:
+        """Pairs of cells whose meals may be exchanged: day and slot of each."""
+        fixed = {(d - 1, spec.slots.index(s)) for d, s in spec.locked}
         groups = defaultdict(list)
         for k, slot in enumerate(spec.slots):
             for d in range(spec.days):
-                if (d, k) not in self.fixed:
+                if (d, k) not in fixed:
                     groups[slot_group(slot)].append((d, k))
-        improved = True
-        while improved:
-            improved = False
-            for cells in groups.values():
-                for (d1, k1), (d2, k2) in combinations(cells, 2):
-                    if d1 == d2:
-                        continue
-                    touched = {e for d in (d1, d2) for e in (d - 1, d) if 0 <= e < spec.days - 1}
-                    before = days[d1] + days[d2] + sum(edges[e] for e in touched)
-                    table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
-                    new1, new2 = self.day(table[d1]), self.day(table[d2])
-                    if new1 + new2 >= before and not spec.together:  # neighbours only add to it
-                        table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
-                        continue
-                    new_edges = {e: self.beside(table[e], table[e + 1]) for e in touched}
-                    if new1 + new2 + sum(new_edges.values()) < before - 1e-6:
-                        days[d1], days[d2] = new1, new2
-                        for e, value in new_edges.items():
-                            edges[e] = value
-                        improved = True
-                    else:
-                        table[d1][k1], table[d2][k2] = table[d2][k2], table[d1][k1]
-        return sum(days) + sum(edges)
+        pairs = [
+            (*one, *other)
+            for cells in groups.values()
+            for one, other in combinations(cells, 2)
+            if one[0] != other[0]
+        ]
+        return np.array(pairs, dtype=np.intp).reshape(-1, 4).T
+
+    def _aims(self, totals: Array) -> Array:
+        """Points of days' totals (..., aims)."""
+        short = np.maximum(self.low - totals, 0.0) / np.where(self.low > 0, self.low, 1.0)
+        over = np.maximum(totals - self.high, 0.0) / np.maximum(self.high, 1.0)
+        miss = short + over
+        points: Array = (miss + miss * miss) @ self.weight
+        return points
+
+    def climb(self, table: Table) -> float:
+        """Exchange the two meals that gain most, again and again; returns the points left."""
+        d1, k1, d2, k2 = self.cells
+        beside = np.abs(d1 - d2) == 1
+        while True:
+            totals = self.amounts[table].sum(axis=1)
+            days = self._aims(totals)
+            company = self._company(table)
+            first, second = table[d1, k1], table[d2, k2]
+            change = self.amounts[second] - self.amounts[first]
+            gain = self._aims(totals[d1] + change) + self._aims(totals[d2] - change)
+            gain += company[second, d1] + company[first, d2] - 2 * self.same[first, second]
+            gain -= days[d1] + days[d2] + company[first, d1] + company[second, d2]
+            # on neighbouring days each still stands beside the other, not beside itself
+            gain += beside * 2 * self.near[first, second]
+            best = int(np.argmin(gain)) if len(gain) else -1
+            if best < 0 or gain[best] > -1e-6:
+                every = company[table, np.arange(len(table))[:, None]]
+                return float(days.sum() + every.sum() / 2)
+            one, other = (d1[best], k1[best]), (d2[best], k2[best])
+            table[one], table[other] = table[other], table[one]
+
+    def _company(self, table: Table) -> Array:
+        """Points of every meal on every day (meals, days) beside those that are there."""
+        near = self.near[:, table].sum(axis=2)
+        company: Array = self.same[:, table].sum(axis=2)
+        company[:, 1:] += near[:, :-1]
+        company[:, :-1] += near[:, 1:]
+        return company

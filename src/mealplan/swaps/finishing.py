@@ -20,7 +20,7 @@ def finished(before: Plan, changed: Plan, kitchen: Kitchen) -> Plan:
     """Return a changed plan with its report and explanations made anew; it adds up."""
     plan = checked(rescored(before, changed, kitchen))
     shortfalls = explained(plan, kitchen, reached(before, plan, kitchen), {})
-    return replace(plan, shortfalls=shortfalls, explanations=sentences_of(plan, shortfalls))
+    return plan.explained(shortfalls, sentences_of(plan, shortfalls))
 
 
 def rescored(before: Plan, changed: Plan, kitchen: Kitchen) -> Plan:
