@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +25,17 @@ class Chair:
 
     place: int
     role: Role
+
+
+class Choices:
+    """The options of all chairs one after the other: the chair of each and its number there."""
+
+    def __init__(self, options: Sequence[Options]) -> None:
+        counts = [len(of_chair.kind) for of_chair in options]
+        self.chair = np.repeat(np.arange(len(options)), counts)
+        self.option = np.concatenate([np.arange(n) for n in counts])
+        self.amounts = np.concatenate([of_chair.amounts for of_chair in options])
+        self.points = np.concatenate([of_chair.points for of_chair in options])
 
 
 class Draft(Totals):
@@ -56,6 +69,20 @@ class Draft(Totals):
     def options(self, chair: Chair) -> Options:
         """Everything that may stand in a chair."""
         return self.score.options(self.meals[chair.place], chair.role)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """Everything that may stand in any chair."""
+        return Choices([self.options(chair) for chair in self.chairs])
+
+    def choice_points(self) -> tuple[Array, Array]:
+        """Points that each choice adds: beside its meal and day and by itself, and in the week."""
+        choices, chair = self.choices, self.choices.chair
+        now = np.array([self.part_amounts(c) for c in self.chairs])
+        own = np.array([self.part_points(c) for c in self.chairs])
+        change = choices.amounts - now[chair]
+        local = self.local_points(self.steps.place[chair], change) + choices.points - own[chair]
+        return local, self.score.week_points(self.total + change) - self.week_now
 
     def part_points(self, chair: Chair) -> float:
         """Points of what stands in a chair: its use and its portion."""

@@ -19,11 +19,14 @@ from mealplan.planning.portioning import GAIN, pair_steps, step_down
 
 CHAIN = 5  # portion steps after a change
 CHAINS = 10  # changes tried so in a round
+WORTH = -0.05  # points that a change gains beside what the week lacks by it
 MOST_BESIDE = 50.0  # points of structure and fit that no chain makes good
 
 
 def polish(draft: Draft) -> None:
     """Change portions, then foods, until nothing helps."""
+    if not draft.chairs:
+        return
     for _ in range(6):
         better = sweep(draft)
         better |= exchange_sides(draft)
@@ -34,9 +37,14 @@ def polish(draft: Draft) -> None:
 
 
 def sweep(draft: Draft) -> bool:
-    """Give each chair in turn the food and portion that gains most; True where any did."""
+    """Give each chair in turn the food and portion that gains most; True where any did.
+
+    Only chairs where something gains as the week stands when the turn begins.
+    """
+    local, week = draft.choice_points()
+    likely = draft.choices.chair[local + week < -GAIN]
     improved = False
-    for number in range(len(draft.chairs)):
+    for number in np.unique(likely).tolist():
         improved |= _best_part(draft, number)
     return improved
 
@@ -64,24 +72,17 @@ def _best_part(draft: Draft, number: int) -> bool:
 
 def try_chains(draft: Draft) -> bool:
     """Try foods that pay only with the portion steps they call for; True where any did."""
-    tries: list[tuple[float, int, int]] = []
-    for number, chair in enumerate(draft.chairs):
-        options = draft.options(chair)
-        change = options.amounts - draft.part_amounts(chair)
-        own = options.points - draft.part_points(chair)
-        local = draft.local_points(chair.place, change) + own
-        now = draft.meals[chair.place].parts.get(chair.role.name)
-        worth = np.flatnonzero(local < -0.05)
-        if not len(worth):
-            continue
-        week = draft.score.week_points(draft.total + change[worth]) - draft.week_now
-        best: dict[int, tuple[float, int]] = {}
-        for i, points in zip(worth.tolist(), (local[worth] + week).tolist(), strict=True):
-            serving = options.serving(i)
-            if _code(serving) != _code(now):
-                kind = int(options.kind[i])
-                best[kind] = min(best.get(kind, (np.inf, i)), (points, i))
-        tries += [(points, number, i) for points, i in best.values()]
+    local, week = draft.choice_points()
+    worth = np.flatnonzero(local < WORTH)
+    best: dict[tuple[int, str], tuple[float, int]] = {}
+    for k in worth.tolist():
+        number, option = int(draft.choices.chair[k]), int(draft.choices.option[k])
+        chair = draft.chairs[number]
+        code = _code(draft.options(chair).serving(option))
+        if code != _code(draft.meals[chair.place].parts.get(chair.role.name)):
+            found = (float(local[k] + week[k]), option)
+            best[number, code] = min(best.get((number, code), found), found)
+    tries = [(points, number, option) for (number, _), (points, option) in best.items()]
     tries.sort()
     improved = False
     for _, number, i in tries[:CHAINS]:
