@@ -94,30 +94,34 @@ class MealPool:
             wanted = np.zeros(n)
             wanted[[programme.rows[f"slots_{o.group}"] for o in self.offers]] = ANY_MEAL
             self._add(self._price(wanted, wishes=wishes)[1], wishes=wishes)
-        outcome = programme.relax()
+        outcome, exact = programme.relax(), False
         for _ in range(ROUNDS):
             if not outcome.solved or _is_near(outcome.objective, bound, near):
                 break
             now, known = outcome.duals.numbers, len(self.meals)
             mixed = [] if best is None else [OLD_DUALS * best + (1 - OLD_DUALS) * now]
             for duals in (*mixed, now):
-                value, found = self._price(duals, wishes=wishes)
+                value, found = self._price(duals, wishes=wishes, exact=exact)
                 if value > bound:
                     bound, best = value, duals
                 self._add(found, wishes=wishes)
                 if len(self.meals) > known or _is_near(outcome.objective, bound, near):
                     break
             else:
-                break  # no meal is worth more than it costs
+                if exact:
+                    break  # no meal is worth more than it costs
+                exact = True  # none was soon found: look for the very cheapest
             if len(self.meals) > known:
                 outcome = programme.relax()
         return Generated(outcome, bound, np.zeros(n) if best is None else best)
 
-    def _price(self, duals: Array, *, wishes: bool) -> tuple[float, list[list[Found]]]:
+    def _price(
+        self, duals: Array, *, wishes: bool, exact: bool = True
+    ) -> tuple[float, list[list[Found]]]:
         """Return the bound that duals give, and the meals that they call for by slot group."""
         bound, everything = self.programme.lagrangean(duals), []
         for offers, rows in zip(self.offers, self.rows, strict=True):
-            least, found = offers.cheapest(*rows.reduced(duals, wishes=wishes), MEALS)
+            least, found = offers.cheapest(*rows.reduced(duals, wishes=wishes), MEALS, exact=exact)
             bound += self.score.spec.free_slots(offers.group) * least
             everything.append(found)
         return bound, everything

@@ -180,20 +180,24 @@ class Offers:
         """Least cost in each seat, and 0 for the seat that stands for none."""
         return np.append(np.minimum.reduceat(costs, self.starts), 0.0)
 
-    def cheapest(self, costs: Array, dish_costs: Array, most: int) -> tuple[float, list[Found]]:
+    def cheapest(
+        self, costs: Array, dish_costs: Array, most: int, *, exact: bool = True
+    ) -> tuple[float, list[Found]]:
         """Find meals that cost less than nothing.
 
         Parameters
         ----------
         costs : of each offer; dish_costs : of each dish.
         most : meals at the most.
+        exact : whether to look for the very cheapest where meals have ranges; without, they are
+            soon found and the bound lies lower.
 
         Returns
         -------
         A bound that no meal's cost is below, and meals in order of cost, one of a dish.
         """
         if self.spans:
-            return self._cheapest_in_range(costs, dish_costs, most)
+            return self._cheapest_in_range(costs, dish_costs, most, exact=exact)
         least = self.least(costs)
         total = least[self.table].sum(axis=1) + dish_costs
         order = [int(k) for k in np.argsort(total, kind="stable")[:most] if total[k] < -NONE]
@@ -241,7 +245,7 @@ class Offers:
         return out
 
     def _cheapest_in_range(
-        self, costs: Array, dish_costs: Array, most: int
+        self, costs: Array, dish_costs: Array, most: int, *, exact: bool
     ) -> tuple[float, list[Found]]:
         priced = self._by_lines(costs)
         by_line = np.array([p.least_of_dishes for p in priced])
@@ -262,7 +266,7 @@ class Offers:
             if points > bounds[k] + NONE:  # another way may be cheaper
                 way = self._better_way(way, seats, costs)
                 points = self.points_of(way, costs) + float(dish_costs[k])
-            if points > bounds[k] + NONE:
+            if exact and points > bounds[k] + NONE:
                 slack = points - float(bounds[k])
                 other, least = self._cheapest_way(seats, at, slack)
                 if (own := self.points_of(other, costs) + float(dish_costs[k])) < points:
