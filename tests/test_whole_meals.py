@@ -83,6 +83,9 @@ def test_the_cheapest_meal_is_found_whatever_the_range(seed: int) -> None:
     least = min(offers.points_of(m.offers, costs) + dish_costs[m.dish] for m in all_meals(offers))
     bound, found = offers.cheapest(costs, dish_costs, 40)
     assert bound == pytest.approx(least, abs=1e-6)
+    quick, soon = offers.cheapest(costs, dish_costs, 40, exact=False)
+    assert quick <= least + 1e-6
+    assert all(m.points >= least - 1e-6 for m in soon)
     if least < -1e-5:
         assert found[0].points == pytest.approx(least, abs=1e-6)
         for meal in found:
@@ -159,5 +162,6 @@ def test_locked_meals_leave_the_bound_a_bound(seed: int) -> None:
     wanted = np.zeros(len(whole.programme.rows))
     for points in (-500.0, -5.0, 5.0, 500.0):  # a meal looks dearer, then cheaper, than it is
         wanted[whole.programme.rows["slots_lunch"]] = points
-        value, _ = whole._price(wanted, wishes=True)
-        assert value <= best.outcome.objective + 1e-6
+        for exact in (True, False):
+            value, _ = whole._price(wanted, wishes=True, exact=exact)
+            assert value <= best.outcome.objective + 1e-6
