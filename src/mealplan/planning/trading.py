@@ -21,7 +21,7 @@ from mealplan.planning.weeks import Locked, Meal, Week
 TRADES = 120
 REST, MORE = 12, 10  # trades for which a meal that was traded away stays away, and so many more
 PATIENCE = 30  # trades without a better week
-HOLD = 8  # trades for which one that came stays
+HOLD = 8  # trades for which one that came stays; never at more than a third of the places
 GAIN = 1e-6  # points: less is rounding
 
 
@@ -136,6 +136,7 @@ class Seats:
         self.tops = np.maximum(table.tops, held)
         self.counts = self._counted(self.now)
         self.resting = np.zeros(len(table.meals), dtype=np.intp)
+        self.hold = min(HOLD, len(free) // 3)
         self.held = np.zeros(len(self.now), dtype=np.intp)
         self.pairs_resting = np.zeros(len(pairs), dtype=np.intp)
         days = range(len(week))
@@ -188,7 +189,7 @@ class Seats:
         if chosen < len(trades):
             place, meal = int(self.place[chosen]), int(self.meal[chosen])
             self.resting[self.now[place]] = number + REST + number % MORE
-            self.held[place] = number + HOLD
+            self.held[place] = number + self.hold
             self._put(place, meal)
         else:
             self.pairs_resting[chosen - len(trades)] = number + REST
