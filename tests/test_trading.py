@@ -99,13 +99,21 @@ def test_trading_gains_and_leaves_locked_meals_alone(seed: int) -> None:
     week = any_week((*MENU, TACO), seed)
     locked = {(1, "lunch"): week[0]["lunch"], (4, "lunch"): week[3]["lunch"]}
     pool = open_pool(replace(of, served=tuple(locked.values())))
-    before, grams = told(pool.score, week), dict(week[0]["lunch"].grams)
+    grams = dict(week[0]["lunch"].grams)
+    week[3]["lunch"].grams[week[3]["lunch"].template.main.name] += 7.0  # no portion on offer
+    before = told(pool.score, week)
     gained = trade_meals(pool.score, week, offered(pool, seed), locked)
     assert gained > 1
     assert told(pool.score, week) == pytest.approx(before - gained, abs=1e-6)
     assert week[0]["lunch"] is locked[1, "lunch"]
     assert week[3]["lunch"] is locked[4, "lunch"]
     assert week[0]["lunch"].grams == grams
+    own = week[3]["lunch"]
+    assert not any(
+        m.parts == own.parts and m.grams == own.grams for _, m in places(week) if m is not own
+    )
+    everything = {place: meal for place, meal in places(week)}
+    assert trade_meals(pool.score, week, offered(pool, seed), everything) == 0
 
 
 def test_the_best_of_few_meals_is_found() -> None:

@@ -16,7 +16,7 @@ from mealplan.planning.bands import Array
 from mealplan.planning.fit import SHARED_FOOD, again_on_day, foods_again, next_day
 from mealplan.planning.scoring import Indices, WeekScore
 from mealplan.planning.totals import Totals
-from mealplan.planning.weeks import Locked, Meal, Week
+from mealplan.planning.weeks import Locked, Meal, Week, places
 
 TRADES = 120
 REST, MORE = 12, 10  # trades for which a meal that was traded away stays away, and so many more
@@ -32,6 +32,8 @@ def trade_meals(
 
     Locked meals stay. What reads badly (a dish on neighbouring days) counts as it does in placing.
     """
+    if all(place in locked for place, _ in places(week)):
+        return 0.0
     seats = Seats(score, week, offered, locked)
     before = best = seats.points
     chosen, last = seats.now.copy(), 0
@@ -117,11 +119,13 @@ class Seats:
     ) -> None:
         self.score, self.totals = score, Totals(score, week)
         self.points = self.structure = 0.0
-        self.table = table = Offered(score, [*self.totals.meals, *offered])
-        self.now = np.array([table.number[table.key(m)] for m in self.totals.meals], dtype=np.intp)
         free = [p for p, place in enumerate(self.totals.places) if place not in locked]
+        at_hand = [*(self.totals.meals[p] for p in free), *offered]
+        self.table = table = Offered(score, [*at_hand, *locked.values()])
+        self.now = np.array([table.number[table.key(m)] for m in self.totals.meals], dtype=np.intp)
         groups = list(score.spec.slots)
         group = np.array([groups.index(m.group) for m in table.meals])
+        group[len({table.key(m) for m in at_hand}) :] = -1  # locked ones are not for trading
         at = [np.flatnonzero(group == self.totals.group[p]) for p in free]
         self.place = np.repeat(free, [len(k) for k in at])
         self.meal = np.concatenate(at)
