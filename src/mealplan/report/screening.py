@@ -50,6 +50,8 @@ def screen_text(found: Screen) -> str:
         mark = "out of reach" if n.problem else "" if n.reachable else "not by food alone"
         if not n.reachable and n.foods_known < 0.9:
             mark = f"unknown: {100 * n.foods_known:.0f} % of foods have a value"
+        if not n.sharp:
+            mark = "; ".join(filter(None, (mark, "bounds: no week may come near them")))
         lines.append(
             f"{f'{n.label} ({n.unit})':<34}{n.least:>10,.{n.decimals}f}{n.most:>10,.{n.decimals}f}"
             f"   {low + high if low else 'at most' + high.replace(' -', ''):<18}{mark}".rstrip()
