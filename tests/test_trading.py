@@ -112,7 +112,7 @@ def test_trading_gains_and_leaves_locked_meals_alone(seed: int) -> None:
     assert not any(
         m.parts == own.parts and m.grams == own.grams for _, m in places(week) if m is not own
     )
-    everything = {place: meal for place, meal in places(week)}
+    everything = dict(places(week))
     assert trade_meals(pool.score, week, offered(pool, seed), everything) == 0
 
 
