@@ -195,15 +195,17 @@ class ReachableWeeks:
         self._names = {meal: name for meal, name in self._names.items() if name not in gone}
 
     def _best(self) -> _Week:
-        found = self._programme.at_best()
-        if found is None:  # a basis can be too far gone to go on from
+        found = self._programme.relax()
+        if found.status != "optimal":  # a basis can be too far gone to go on from
             self._programme.start_afresh()
-            found = self._programme.at_best()
-        if found is None:
+            found = self._programme.relax()
+        if found.status != "optimal":
             msg = "the solver found no week of these foods: loosen a wish"
             raise SolverError(msg)
-        points, columns, duals = found
-        return _Week(points, columns[len(columns) - len(self._names) :], duals)
+        columns = found.values.numbers
+        return _Week(
+            found.objective, columns[len(columns) - len(self._names) :], found.duals.numbers
+        )
 
     def _price(self, duals: Array, aims: Array) -> tuple[float, Meals]:
         """Return what the cheapest meals gain a week, and the meals that gain.

@@ -1,73 +1,23 @@
-"""Runs a PuLP programme in HiGHS and says honestly how it ended; no other module knows a solver."""
+"""A programme that is loaded into HiGHS once and solved as often as wanted."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import highspy
 import numpy as np
 import pulp
 
 from mealplan.errors import SolverError
+from mealplan.solve.loading import as_highs_lp
+from mealplan.solve.outcome import FloatArray, Named, Outcome
+from mealplan.solve.patience import Patience, Watch
 
-Status = Literal["optimal", "feasible", "infeasible", "none"]
-NOTHING_FOUND = 1e20
 NO_DUAL = 1e-7  # less is rounding
-LONG_ENOUGH = 4  # times a patience's gap, and its check points, in the end
-FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
-
-
-class Named(Mapping[str, float]):
-    """Numbers by name. Looked up by name only where somebody asks: a search seldom does."""
-
-    def __init__(self, names: Sequence[str], numbers: Sequence[float]) -> None:
-        self.numbers: FloatArray = np.array(numbers, dtype=float)
-        self._names = names  # may have grown since
-
-    @cached_property
-    def _by_name(self) -> dict[str, float]:
-        return dict(zip(self._names, self.numbers.tolist(), strict=False))
-
-    def __getitem__(self, name: str) -> float:
-        return self._by_name[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._by_name)
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-
-def _nothing() -> Named:
-    return Named((), ())
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a programme ended.
-
-    ``optimal`` is proved within the asked gap, ``feasible`` is a solution without that proof,
-    ``infeasible`` has none, ``none`` means the solver gave neither. ``bound`` is the best proved
-    lower bound of the objective (all programmes minimise); ``gap`` is
-    (objective - bound) / max(|objective|, 1e-9).
-    """
-
-    status: Status
-    objective: float = float("nan")
-    bound: float = float("nan")
-    gap: float = float("inf")
-    seconds: float = 0.0
-    values: Named = field(default_factory=_nothing)
-    duals: Named = field(default_factory=_nothing)
-
-    @property
-    def solved(self) -> bool:
-        """Whether there is a solution to read."""
-        return self.status in ("optimal", "feasible")
 
 
 @dataclass(frozen=True)
@@ -75,44 +25,6 @@ class Basis:
     """Which columns and rows a solution stands on: a later solve may start there."""
 
     of_highs: Any = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """When a search has gone on long enough: counted in the solver's own check points.
-
-    Check points come at fixed places of the search, the same on every machine. After ``checks``
-    of them a solution within ``gap`` of the bound will do, after ``most`` one within several times
-    that, and after several times as many any will.
-    """
-
-    checks: int
-    gap: float
-    most: int
-
-
-class _Watch:
-    """Counts check points and stops a search that has gone on long enough."""
-
-    def __init__(self, patience: Patience) -> None:
-        self.patience = patience
-        self.checks = 0
-
-    def __call__(self, event: Any) -> None:
-        self.checks += 1
-        if self.checks < self.patience.checks:
-            return
-        found, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        if not np.isfinite(found) or found > NOTHING_FOUND:
-            return
-        share = (found - bound) / max(abs(bound), 1e-9)
-        enough = self.patience.gap
-        if self.checks >= self.patience.most:
-            enough = LONG_ENOUGH * self.patience.gap
-        if self.checks >= LONG_ENOUGH * self.patience.most:
-            enough = float("inf")
-        if share <= enough:
-            event.interrupt()
 
 
 class Programme:
@@ -152,7 +64,7 @@ class Programme:
             self._option("presolve", value="off")
         if scale_by_largest:
             self._option("simplex_scale_strategy", value=4)
-        self._loaded = self._as_highs_lp(problem)
+        self._loaded = as_highs_lp(problem)
         if self._highs.passModel(self._loaded) == highspy.HighsStatus.kError:
             msg = f"the solver refused programme {problem.name}"
             raise SolverError(msg)
@@ -203,41 +115,6 @@ class Programme:
     def start_from(self, basis: Basis) -> None:
         """Start the next relaxation from a basis that was kept, whatever was solved since."""
         self._highs.setBasis(basis.of_highs)
-
-    def _as_highs_lp(self, problem: pulp.LpProblem) -> highspy.HighsLp:
-        inf = highspy.kHighsInf
-        index = {id(v): i for i, v in enumerate(self._columns)}
-        lp = highspy.HighsLp()
-        lp.num_col_ = len(self._columns)
-        lp.num_row_ = len(self._rows)
-        cost = np.zeros(lp.num_col_)
-        for variable, coefficient in problem.objective.items():
-            cost[index[id(variable)]] += coefficient
-        lp.col_cost_ = cost
-        lp.offset_ = float(problem.objective.constant)
-        lp.col_lower_ = np.array(
-            [-inf if v.lowBound is None else v.lowBound for v in self._columns], dtype=float
-        )
-        lp.col_upper_ = np.array(
-            [inf if v.upBound is None else v.upBound for v in self._columns], dtype=float
-        )
-        starts, cells, coefficients = [0], [], []
-        lower, upper = [], []
-        for row in problem.constraints():
-            for variable, coefficient in row.items():
-                cells.append(index[id(variable)])
-                coefficients.append(coefficient)
-            starts.append(len(cells))
-            rhs = -row.constant
-            lower.append(rhs if row.sense in (pulp.LpConstraintGE, pulp.LpConstraintEQ) else -inf)
-            upper.append(rhs if row.sense in (pulp.LpConstraintLE, pulp.LpConstraintEQ) else inf)
-        lp.row_lower_ = np.array(lower, dtype=float)
-        lp.row_upper_ = np.array(upper, dtype=float)
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-        lp.a_matrix_.index_ = np.array(cells, dtype=np.int32)
-        lp.a_matrix_.value_ = np.array(coefficients, dtype=float)
-        return lp
 
     def add_columns(self, names: Sequence[str], costs: FloatArray, rows: FloatArray) -> None:
         """Add continuous columns from 0 up; ``rows`` (columns, rows) has what each has in each."""
@@ -333,16 +210,6 @@ class Programme:
         self._set_kind(highspy.HighsVarType.kContinuous)
         return self._run(mip=False)
 
-    def at_best(self) -> tuple[float, FloatArray, FloatArray] | None:
-        """Solve the relaxation for its objective, columns and row duals alone; None without one."""
-        self._set_kind(highspy.HighsVarType.kContinuous)
-        self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        solution = self._highs.getSolution()
-        objective = float(self._highs.getInfo().objective_function_value)
-        return objective, np.array(solution.col_value), np.array(solution.row_dual)
-
     def integer(
         self,
         *,
@@ -372,7 +239,7 @@ class Programme:
             self._highs.setSolution(solution)
         if patience is None:
             return self._run(mip=len(self._integers) > 0)
-        watch = _Watch(patience)
+        watch = Watch(patience)
         self._highs.cbMipInterrupt += watch
         try:
             return self._run(mip=len(self._integers) > 0)
