@@ -285,10 +285,11 @@ def test_a_worker_of_this_machine_may_die(tmp_path: Path) -> None:
     killed: list[int] = []
 
     def kill_one(*_: float) -> None:
-        workers = [p for p in psutil.Process().children() if "LokyProcess" in " ".join(p.cmdline())]
-        if not killed and workers:
-            killed.append(workers[0].pid)
-            workers[0].kill()
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.Error):  # one that has just gone
+                if not killed and "LokyProcess" in " ".join(child.cmdline()):
+                    killed.append(child.pid)
+                    child.kill()
 
     out = tmp_path / "lost"
     result = run_batch(path, out, BatchOptions(jobs=2, chunk=1), kill_one)
