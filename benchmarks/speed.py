@@ -65,7 +65,7 @@ def speed_lines(speed: SpeedResult, whose: str) -> list[str]:
         "Mean seconds by stage: "
         + ", ".join(
             f"{key} {np.mean([p.solver.seconds[key] for p in speed.plans]):.2f}"
-            for key in ("open", "build", "bound", "pick", "place", "portion", "polish")
+            for key in ("open", "build", "bound", "pick", "place", "trade", "portion", "polish")
         ),
         "",
     ]
