@@ -102,9 +102,10 @@ def plan_kitchen(
     progress("Picking the week's meals")
     bounded = bound_kitchen(kitchen, seed, locked=locked, keep=keep)
     tried = _finish(bounded, seed, locked, progress)
-    if tried.gap > kitchen.settings["gap_again"]:
-        progress("Trying another way to a better week")
-        other = _finish(bounded, seed, locked, progress, again=True)
+    assert tried is not None  # there is one where nothing is left to chance
+    if tried.gap > kitchen.settings["gap_again"] and (
+        other := _finish(bounded, seed, locked, progress, again=True)
+    ):
         spent = {stage: s + other.seconds[stage] for stage, s in tried.seconds.items()}
         tried = replace(min(tried, other, key=lambda t: t.objective), seconds=spent)
     progress("Adding it up again")
@@ -137,11 +138,14 @@ class Tried:
 
 def _finish(
     bounded: Bounded, seed: int, locked: Locked, progress: Progress, *, again: bool = False
-) -> Tried:
+) -> Tried | None:
     """Pick a week, place it on days, measure it out and improve it.
 
-    ``again`` begins from several weeks that chance has picked, and goes on with the best.
+    ``again`` begins from several weeks that chance has picked, and goes on with the best; None
+    where it found none.
     """
+    if again:
+        progress("Trying another way to a better week")
     watch = Stopwatch(("pick", "place", "trade", "portion", "polish"))
     score, enough = bounded.score, bounded.kitchen.settings["gap_start"]
     week: Week = []
@@ -159,6 +163,8 @@ def _finish(
             week, least = placed, points
         if _gap(bounded, least) < enough:
             break
+    if not week:
+        return None
     progress("Measuring portions")
     draft = measure_week(score, week, frozenset(locked))
     watch.lap("portion")

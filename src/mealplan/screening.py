@@ -142,14 +142,8 @@ def screen(profile: Profile, *, table: FoodTable | None = None) -> Screen:
         conflicts = missing_meals(profile, table)
         raise DataError(conflicts[0].sentence if conflicts else str(error)) from error
     targets = [t for t in kitchen.targets if t.nutrient in kitchen.density]
-    extra = kitchen.targets.supplements
-    spans = find_spans(
-        kitchen,
-        [
-            Wanted(t.nutrient, t.minimum, t.planned_maximum, extra.get(t.nutrient, 0.0))
-            for t in targets
-        ],
-    )
+    supplements = kitchen.targets.supplements
+    spans = find_spans(kitchen, [_wanted(t, supplements) for t in targets])
     known = kitchen.table.of_meals.nutrients.loc[sorted(kitchen.menu.foods)].notna().mean()
     portions = {code: _portion_g(food) for code, food in kitchen.menu.foods.items()}
     nutrients = tuple(
