@@ -167,9 +167,15 @@ def pick_by_chance(bounded: Bounded, seed: int) -> Iterator[Picked]:
     """Pick weeks of whole meals, each rounded another way, to trade meals in.
 
     They are far from the bound by themselves. Another way for where ``pick_week`` ended far from
-    it too.
+    it too. With batch cooking, whose pairs trading would part, one week of meals chosen whole.
     """
-    settings = bounded.score.spec.settings
+    spec, settings = bounded.score.spec, bounded.score.spec.settings
+    if spec.batch_cooking:
+        points = settings["keep_meals_points"]
+        chosen = None if spec.meal_ranges else choose_meals(bounded.pool, bounded.best, points)
+        if chosen is not None:
+            yield Picked(chosen[0])
+        return
     for number in range(int(settings["starts_again"])):
         rng = np.random.default_rng([seed, number])
         points = settings["keep_meals_points"]
