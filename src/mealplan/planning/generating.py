@@ -21,10 +21,10 @@ from mealplan.planning.scoring import WeekScore
 from mealplan.planning.weeks import Meal
 from mealplan.solve import Outcome, Programme
 
-OLD_DUALS = 0.3  # how much of the best duals so far goes into the next ones: fewer rounds
+OLD_DUALS = 0.1  # how much of the best duals so far goes into the next ones: fewer rounds
 ROUNDS = 80  # far more than ever needed
 ANY_MEAL = 1e6  # points: more than any meal costs
-MEALS = 20  # added a round in each slot group at the most
+MEALS = 12  # added a round in each slot group at the most
 
 
 class MealPool:

@@ -212,7 +212,7 @@ class Offers:
 
     def _cheapest_offers(self, costs: Array, least: Array) -> Indices:
         hit = np.flatnonzero(costs <= least[self.seat])
-        first = np.zeros(len(self.starts), dtype=np.intp)
+        first = np.full(len(self.starts) + 1, self.n)  # the seat for none has the offer for none
         first[self.seat[hit[::-1]]] = hit[::-1]
         return first
 
@@ -251,24 +251,24 @@ class Offers:
         by_line = np.array([p.least_of_dishes for p in priced])
         best_line = np.argmax(by_line, axis=0)
         bounds = by_line[best_line, np.arange(len(self.dishes))] + dish_costs
-        cheapest: dict[int, Indices] = {}
+        # (lines, dishes, seats): what each line calls for, whose points are then told in full
+        ways = np.array([self._cheapest_offers(p.costs, p.least) for p in priced])[:, self.table]
+        in_full = self._in_full(ways, costs) + dish_costs
+        likely = np.argmin(in_full, axis=0)
         low, best, found = np.inf, np.inf, []
         for number, k in enumerate(np.argsort(bounds, kind="stable").tolist()):
             if number >= EXACT and bounds[k] >= min(best, -NONE):
                 low = min(low, float(bounds[k]))  # of all that come after
                 break
-            line, seats = int(best_line[k]), list(self.dishes[k].seats)
-            at = priced[line]
-            if line not in cheapest:
-                cheapest[line] = self._cheapest_offers(at.costs, at.least)
-            way = cheapest[line][seats]
-            points = self.points_of(way, costs) + float(dish_costs[k])
-            if points > bounds[k] + NONE:  # another way may be cheaper
+            seats = list(self.dishes[k].seats)
+            way = ways[likely[k], k, : len(seats)]
+            points = float(in_full[likely[k], k])
+            if exact and points > bounds[k] + NONE:  # another way may be cheaper
                 way = self._better_way(way, seats, costs)
                 points = self.points_of(way, costs) + float(dish_costs[k])
             if exact and points > bounds[k] + NONE:
                 slack = points - float(bounds[k])
-                other, least = self._cheapest_way(seats, at, slack)
+                other, least = self._cheapest_way(seats, priced[int(best_line[k])], slack)
                 if (own := self.points_of(other, costs) + float(dish_costs[k])) < points:
                     way, points = other, own
                 low = min(low, max(float(bounds[k]), least + float(dish_costs[k])))
@@ -277,8 +277,18 @@ class Offers:
             best = min(best, points)
             if points < -NONE:
                 found.append(Found(points, k, tuple(way.tolist())))
+            if len(found) >= most and not exact:
+                break
         found.sort(key=lambda f: f.points)
         return low, found[:most]
+
+    def _in_full(self, ways: Indices, costs: Array) -> Array:
+        """Points of meals (..., seats of the table) at the costs of their offers, range and all."""
+        points: Array = np.append(costs, 0.0)[ways].sum(axis=-1)
+        for span in self.spans:
+            brought = np.append(self.amounts[:, span.account], 0.0)[ways].sum(axis=-1)
+            points = points + span.points(brought)
+        return points
 
     def points_of(self, offers: Sequence[int] | Indices, costs: Array) -> float:
         """Points of a meal at the costs of its offers, range and all."""
@@ -334,8 +344,9 @@ class Offers:
             near = np.flatnonzero(both_cost <= slack + NONE)
             # from here on in full: a line's slope no more stands in for the range
             in_full = both_cost[near] - slope * both_amount[near]
-            kept = near[_worth(in_full, both_amount[near], span)]
-            if len(kept) > WAYS:
+            last = len(ways[0]) + 1 == len(seats)
+            kept = near if last else near[_worth(in_full, both_amount[near], span)]
+            if len(kept) > WAYS and not last:
                 kept = kept[np.argsort(both_cost[kept], kind="stable")[:WAYS]]
                 cut = True
             cost, amount = both_cost[kept], both_amount[kept]
@@ -360,7 +371,7 @@ class _Priced:
 
 def _worth(cost: Array, amount: Array, span: Span) -> Indices:
     """Return the ways that no other makes needless, whatever is added to them."""
-    order = np.lexsort((cost, amount))
+    order = np.argsort(amount)
     cost, amount = cost[order], amount[order]
     # one that brings less would be paid for the units missing, one that brings more for the excess
     less = np.minimum.accumulate(cost - span.below * amount)
