@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -34,7 +35,7 @@ from mealplan.planning.polishing import polish
 from mealplan.planning.portioning import measure_week
 from mealplan.planning.scoring import WeekScore
 from mealplan.planning.trading import trade_meals
-from mealplan.planning.weeks import Locked, Meal, Week
+from mealplan.planning.weeks import Locked, Meal, Week, copy_week
 from mealplan.profiles import Profile
 from mealplan.shortfalls import explained, sentences_of
 from mealplan.targets import absorbed_b12_ug
@@ -126,6 +127,9 @@ def plan_kitchen(
     return plan.explained(shortfalls, sentences_of(plan, shortfalls))
 
 
+WORTH_MORE = 0.01  # points: a gain that is worth measuring a week anew
+
+
 @dataclass(frozen=True)
 class Tried:
     """A finished week with its points, how far above the bound they are, and seconds by stage."""
@@ -147,31 +151,52 @@ def _finish(
     if again:
         progress("Trying another way to a better week")
     watch = Stopwatch(("pick", "place", "trade", "portion", "polish"))
-    score, enough = bounded.score, bounded.kitchen.settings["gap_start"]
+    enough = bounded.kitchen.settings["gap_start"]
     week: Week = []
+    offered: Sequence[Meal] = ()
     least = float("inf")
     for picked in pick_by_chance(bounded, seed) if again else [pick_week(bounded)]:
         watch.lap("pick")
         progress("Placing meals on days")
         placed = place_week(bounded, picked, seed, locked, starts=1 if again else 4)
         watch.lap("place")
-        if picked.offered and not score.spec.batch_cooking:
-            trade_meals(score, placed, picked.offered, locked)
-        points = sum(score.parts_of(placed).values())
+        if picked.whole:
+            trade_meals(bounded.score, placed, picked.offered, locked)
+        points = bounded.score.points_of(placed)
         watch.lap("trade")
         if points < least:
-            week, least = placed, points
+            week, least, offered = placed, points, picked.offered
         if _gap(bounded, least) < enough:
             break
     if not week:
         return None
     progress("Measuring portions")
-    draft = measure_week(score, week, frozenset(locked))
-    watch.lap("portion")
-    polish(draft)
-    watch.lap("polish")
-    objective = sum(score.parts_of(week).values())
+    week = _improve(bounded, week, offered, locked, watch)
+    objective = bounded.score.points_of(week)
     return Tried(week, objective, _gap(bounded, objective), watch.seconds)
+
+
+def _improve(
+    bounded: Bounded, week: Week, offered: Sequence[Meal], locked: Locked, watch: Stopwatch
+) -> Week:
+    """Measure a week out and polish it; trade its meals and measure anew while that helps."""
+    score, best, least = bounded.score, week, float("inf")
+    while True:
+        draft = measure_week(score, week, frozenset(locked))
+        watch.lap("portion")
+        polish(draft)
+        points = score.points_of(week)
+        watch.lap("polish")
+        if points > least - WORTH_MORE:
+            return best
+        best, least = week, points
+        if not offered or _gap(bounded, points) < bounded.kitchen.settings["gap_trade"]:
+            return best
+        week = copy_week(best, locked)
+        gained = trade_meals(score, week, offered, locked)
+        watch.lap("trade")
+        if gained < WORTH_MORE:
+            return best
 
 
 def _gap(bounded: Bounded, objective: float) -> float:
@@ -219,10 +244,12 @@ def place_week(
     bounded: Bounded, picked: Picked, seed: int, locked: Locked | None = None, *, starts: int = 4
 ) -> Week:
     """Give meals to days, from so many first arrangements."""
-    kitchen = bounded.kitchen
+    kitchen, kcal = bounded.kitchen, bounded.kitchen.density["energy_kcal"]
+    everything = [*chain.from_iterable(picked.meals.values()), *(locked or {}).values()]
+    brought = sum(meal.amount(kcal) for meal in everything) / bounded.score.spec.days
     spec = PlacingSpec(
         kitchen.profile.slots,
-        day_aims(kitchen, bounded.bounds),
+        day_aims(kitchen, bounded.bounds, brought),
         kitchen.density,
         locked=locked or {},
         together=kitchen.profile.batch_cooking,
@@ -230,11 +257,16 @@ def place_week(
     return place_meals(picked.meals, spec, np.random.default_rng(seed), starts=starts)
 
 
-def day_aims(kitchen: Kitchen, bounds: Sequence[Bound]) -> list[DayAim]:
-    """Return what placing looks at: energy, and the nutrients that are bound each day."""
+def day_aims(kitchen: Kitchen, bounds: Sequence[Bound], brought_kcal: float) -> list[DayAim]:
+    """Return what placing looks at: energy, and the nutrients that are bound each day.
+
+    Where the week's meals bring another energy a day than its target, days should share that.
+    """
     weight, kcal = kitchen.settings["weight_day"], kitchen.targets.energy_kcal
     tolerance = kitchen.settings["day_energy_tolerance"] / 2
-    aims = [DayAim("energy_kcal", kcal * (1 - tolerance), kcal * (1 + tolerance), weight / 5)]
+    low, high = kcal * (1 - tolerance), kcal * (1 + tolerance)
+    near = weight / 5 if low <= brought_kcal <= high else weight
+    aims = [DayAim("energy_kcal", min(low, brought_kcal), max(high, brought_kcal), near)]
     for bound in bounds:
         if bound.daily_minimum or bound.daily_maximum:
             if bound.daily_minimum and bound.floor:

@@ -65,12 +65,13 @@ class Bounded:
 class Picked:
     """A week's meals, on no days yet.
 
-    ``offered`` are other meals that they may be traded for, none where whole meals were not what
-    was picked.
+    ``offered`` are other meals that they may be traded for, none where trading would do harm.
+    ``whole`` tells that whole meals were picked, whose portions are kitchen steps already.
     """
 
     meals: Mapping[str, Sequence[Meal]]
     offered: Sequence[Meal] = ()
+    whole: bool = False
 
 
 def make_taste(seed: int) -> Callable[[str], float]:
@@ -157,10 +158,10 @@ def pick_week(bounded: Bounded) -> Picked:
     if score.spec.meal_ranges:
         chosen = choose_meals(pool, best, score.spec.settings["keep_meals_points"])
         if chosen is not None:
-            return Picked(chosen[0], _offered(bounded))
+            return Picked(chosen[0], _offered(bounded), whole=True)
     model, outcome = _count_uses(pool, best, score)
     company = company_of(bounded.kitchen, bounded.bounds)
-    return Picked(compose_meals(model, outcome.values, company))
+    return Picked(compose_meals(model, outcome.values, company), _offered(bounded))
 
 
 def pick_by_chance(bounded: Bounded, seed: int) -> Iterator[Picked]:
@@ -174,17 +175,20 @@ def pick_by_chance(bounded: Bounded, seed: int) -> Iterator[Picked]:
         points = settings["keep_meals_points"]
         chosen = None if spec.meal_ranges else choose_meals(bounded.pool, bounded.best, points)
         if chosen is not None:
-            yield Picked(chosen[0])
+            yield Picked(chosen[0], whole=True)
         return
     for number in range(int(settings["starts_again"])):
         rng = np.random.default_rng([seed, number])
         points = settings["keep_meals_points"]
         meals = round_meals(bounded.pool, bounded.best, points, rng)
         if meals is not None:
-            yield Picked(meals, _offered(bounded))
+            yield Picked(meals, _offered(bounded), whole=True)
 
 
 def _offered(bounded: Bounded) -> list[Meal]:
+    """Return the meals near the bound; none with batch cooking, whose pairs trading would part."""
+    if bounded.score.spec.batch_cooking:
+        return []
     points = bounded.score.spec.settings["keep_meals_points"]
     return [*bounded.pool.near(bounded.best.duals, points).values()]
 
@@ -231,10 +235,7 @@ def _count_uses(pool: MealPool, best: Generated, score: WeekScore) -> tuple[Week
         model = build_week(spec, uses, score.prices)
         programme = Programme(model.problem)
         programme.set_costs({**model.costs, **model.wishes})
-        for bound in score.bounds:  # days cannot share out exactly what the week just holds
-            if f"spread_{bound.nutrient}" in model.misses:
-                enough = spec.days * (bound.floor or 0.0) * (1 + settings["spread_margin"])
-                programme.set_row(f"spread_{bound.nutrient}", lower=enough)
+        _leave_room(programme, model, spec)
         outcome = programme.integer(
             gap=settings["gap_pick"],
             max_nodes=int(settings["nodes_pick"]),
@@ -248,6 +249,20 @@ def _count_uses(pool: MealPool, best: Generated, score: WeekScore) -> tuple[Week
         points *= WIDER
     msg = "the solver gave no week: run it again with another --seed or loosen the wishes"
     raise SolverError(msg)
+
+
+def _leave_room(programme: Programme, model: WeekModel, spec: WeekSpec) -> None:
+    """Ask a little more of a week than its bounds: whole steps and days cannot just hold them."""
+    room, spread = spec.settings["pick_margin"], spec.settings["spread_margin"]
+    for bound in spec.bounds:
+        low, high = f"min_{bound.nutrient}", f"max_{bound.nutrient}"
+        floor = spec.days * (bound.floor or 0.0)
+        if low in model.misses and bound.reachable is None:
+            programme.set_row(low, lower=floor * (1 + room))
+        if high in model.misses and bound.unavoidable is None:
+            programme.set_row(high, upper=spec.days * (bound.ceiling or 0.0) * (1 - room))
+        if f"spread_{bound.nutrient}" in model.misses:
+            programme.set_row(f"spread_{bound.nutrient}", lower=floor * (1 + spread))
 
 
 def _passes_limits(pool: MealPool, best: Generated) -> bool:

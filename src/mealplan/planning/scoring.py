@@ -253,6 +253,10 @@ class WeekScore:
         """Points of one portion's size."""
         return portion_points(serving, grams, self.spec.settings["weight_portion"])
 
+    def points_of(self, week: Week) -> float:
+        """Points of a whole week: the objective."""
+        return sum(self.parts_of(week).values())
+
     def parts_of(self, week: Week) -> dict[str, float]:
         """Points of a whole week by what they are for; they add up to the objective.
 

@@ -48,3 +48,11 @@ def places(week: Week) -> Iterator[tuple[Place, Meal]]:
     for day, meals in enumerate(week, start=1):
         for slot, meal in meals.items():
             yield (day, slot), meal
+
+
+def copy_week(week: Week, locked: Locked) -> Week:
+    """Return a week with meals of its own; locked meals stay the same."""
+    copied: Week = [{} for _ in week]
+    for (day, slot), meal in places(week):
+        copied[day - 1][slot] = meal if (day, slot) in locked else meal.copy()
+    return copied
