@@ -145,34 +145,36 @@ def _finish(
 ) -> Tried | None:
     """Pick a week, place it on days, measure it out and improve it.
 
-    ``again`` begins from several weeks that chance has picked, and goes on with the best; None
-    where it found none.
+    ``again`` begins from several weeks that chance has picked, and goes on with the best of them;
+    None where it found none.
     """
+    settings = bounded.kitchen.settings
     if again:
         progress("Trying another way to a better week")
     watch = Stopwatch(("pick", "place", "trade", "portion", "polish"))
-    enough = bounded.kitchen.settings["gap_start"]
-    week: Week = []
-    offered: Sequence[Meal] = ()
-    least = float("inf")
+    begun: list[tuple[float, Week, Sequence[Meal]]] = []
     for picked in pick_by_chance(bounded, seed) if again else [pick_week(bounded)]:
         watch.lap("pick")
         progress("Placing meals on days")
-        placed = place_week(bounded, picked, seed, locked, starts=1 if again else 4)
+        week = place_week(bounded, picked, seed, locked, starts=1 if again else 4)
         watch.lap("place")
         if picked.whole:
-            trade_meals(bounded.score, placed, picked.offered, locked)
-        points = bounded.score.points_of(placed)
+            trade_meals(bounded.score, week, picked.offered, locked)
+        begun.append((bounded.score.points_of(week), week, picked.offered))
         watch.lap("trade")
-        if points < least:
-            week, least, offered = placed, points, picked.offered
-        if _gap(bounded, least) < enough:
+        if again and _gap(bounded, begun[-1][0]) < settings["gap_start"]:
             break
-    if not week:
+    begun.sort(key=lambda start: start[0])
+    finished: list[tuple[float, Week]] = []
+    for _, week, offered in begun[: int(settings["starts_finished"])]:
+        progress("Measuring portions")
+        week = _improve(bounded, week, offered, locked, watch)
+        finished.append((bounded.score.points_of(week), week))
+        if _gap(bounded, finished[-1][0]) < settings["gap_again"]:
+            break
+    if not finished:
         return None
-    progress("Measuring portions")
-    week = _improve(bounded, week, offered, locked, watch)
-    objective = bounded.score.points_of(week)
+    objective, week = min(finished, key=lambda end: end[0])
     return Tried(week, objective, _gap(bounded, objective), watch.seconds)
 
 
