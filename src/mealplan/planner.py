@@ -183,8 +183,10 @@ def _improve(
 ) -> Week:
     """Measure a week out and polish it; trade its meals and measure anew while that helps."""
     score, best, least = bounded.score, week, float("inf")
+    unit = max(abs(bounded.bound), bounded.kitchen.settings["gap_unit"])
+    enough = bounded.bound + bounded.kitchen.settings["gap_measured"] * unit
     while True:
-        draft = measure_week(score, week, frozenset(locked))
+        draft = measure_week(score, week, frozenset(locked), enough=enough)
         watch.lap("portion")
         polish(draft)
         points = score.points_of(week)

@@ -19,37 +19,54 @@ from mealplan.solve import Patience, Programme
 GAIN = 1e-4  # points: less is rounding
 
 
-def measure_week(score: WeekScore, week: Week, locked: frozenset[Place] = frozenset()) -> Draft:
+def measure_week(
+    score: WeekScore,
+    week: Week,
+    locked: frozenset[Place] = frozenset(),
+    *,
+    enough: float = -np.inf,
+) -> Draft:
     """Measure every part of a placed week in whole kitchen steps, in place.
 
-    The best whole steps that the solver soon finds, or those that stand where they are better; then
-    stepped up and down, one or two at a time, while the week's objective gains. ``locked`` meals
-    keep their grams.
+    Grams are rounded, then stepped up and down, one or two at a time, while the week's objective
+    gains. Where that leaves it above ``enough`` points, the best whole steps that the solver soon
+    finds are stepped on in the same way, and the better of both stands. ``locked`` meals keep
+    their grams.
 
     Raises
     ------
     SolverError : no portions were found.
     """
+    _round_off(week, locked)
+    draft = _step(score, week, locked)
+    points = score.points_of(week)
+    if points <= enough or not draft.chairs:
+        return draft
     standing = [(meal, dict(meal.grams)) for _, meal in places(week)]
-    before = sum(score.parts_of(week).values()) if _in_steps(week) else np.inf
     choose_portions(score.spec, score.bounds, week, locked)
-    if sum(score.parts_of(week).values()) > before:
-        for meal, grams in standing:
-            meal.grams.update(grams)
+    draft = _step(score, week, locked)
+    if score.points_of(week) <= points:
+        return draft
+    for meal, grams in standing:
+        meal.grams.update(grams)
+    return Draft(score, week, locked)
+
+
+def _round_off(week: Week, locked: frozenset[Place]) -> None:
+    """Round every portion to the nearest whole step that may be served."""
+    for place, meal in places(week):
+        for role, serving in meal.parts.items() if place not in locked else ():
+            step = serving.food.step_g
+            least, most = round(serving.low_g / step), round(serving.high_g / step)
+            meal.grams[role] = min(max(round(meal.grams[role] / step), least), most) * step
+
+
+def _step(score: WeekScore, week: Week, locked: frozenset[Place]) -> Draft:
+    """Step portions one or two at a time while that gains."""
     draft = Draft(score, week, locked)
     step_down(draft)
     pair_steps(draft)
     return draft
-
-
-def _in_steps(week: Week) -> bool:
-    """Whether every portion is whole kitchen steps already."""
-    steps = [
-        meal.grams[role] / serving.food.step_g
-        for _, meal in places(week)
-        for role, serving in meal.parts.items()
-    ]
-    return bool(np.allclose(steps, np.rint(steps), rtol=0, atol=1e-6))
 
 
 def choose_portions(
