@@ -81,7 +81,8 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
 
     sum(low uses) <= grams <= sum(high uses): n portions each within a range come to any amount
     within n times that range, so portions need no column per meal. Unusual portions cost points
-    (``portion_cuts``), and so does money.
+    (``portion_cuts``), and so does money. A food with a weekly limit (fish) comes in whole kitchen
+    steps: what they leave of the limit, nothing else can use.
     """
     servings: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, use in model.uses:
@@ -94,6 +95,11 @@ def add_grams(model: WeekModel, spec: WeekSpec) -> None:
         model.use_grams |= dict.fromkeys(names, grams)
         model.wishes[grams.name] = spec.settings["weight_cost"] * spec.usd_per_g[code]
         _tie(model, grams, [(model.columns[n], uses[n].serving) for n in names], name)
+        if spec.weekly_shares.get(code):
+            steps = model.column(f"steps_{name}", whole=True)
+            step_g = uses[names[0]].serving.food.step_g
+            terms: Terms = [(grams, 1.0), (steps, -step_g)]
+            model.row(terms, pulp.LpConstraintEQ, 0, steps.name)
 
 
 def _tie(
