@@ -150,7 +150,6 @@ def test_no_week_scores_below_the_bound(seed: int) -> None:
         toy(seed=seed, weight_day=5, absorbed_occasions=1),
         batch_cooking=seed % 2 == 0,
         served=[day["lunch"] for day in week[: seed % 4]],
-        keep=[day["lunch"] for day in any_week(MENU, 200 + seed)],
         meal_ranges={("lunch", "iron_mg"): (1.0, 3.0)} if seed % 3 else {},
         absorbed_b12_ug=1.0,
         absorption_cuts=((0.5, 0.0), (0.1, 0.6), (0.01, 1.2)),

@@ -86,7 +86,6 @@ def plan_kitchen(
     seed: int,
     *,
     locked: Locked | None = None,
-    keep: Sequence[Meal] = (),
     progress: Progress = lambda _: None,
     opened: float = 0.0,
 ) -> Plan:
@@ -95,13 +94,12 @@ def plan_kitchen(
     Parameters
     ----------
     locked : meals by (day, slot) that stand as they are.
-    keep : meals whose dishes and foods are preferred, so that little changes.
     opened : seconds that opening the kitchen took.
     """
     locked = dict(locked or {})
     began = time.perf_counter()
     progress("Picking the week's meals")
-    bounded = bound_kitchen(kitchen, seed, locked=locked, keep=keep)
+    bounded = bound_kitchen(kitchen, seed, locked=locked)
     tried = _finish(bounded, seed, locked, progress)
     assert tried is not None  # there is one where nothing is left to chance
     if tried.gap > kitchen.settings["gap_again"] and (

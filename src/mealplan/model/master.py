@@ -86,7 +86,6 @@ def build_master(spec: WeekSpec, uses: Uses) -> Master:
     add_repetition(master, uses)
     add_variety(master)
     add_batches(master, uses)
-    add_kept(master, uses)
     problem.setObjective(pulp.LpAffineExpression())
     return master
 
@@ -252,20 +251,6 @@ def add_batches(master: Master, uses: Uses) -> None:
         master.row([(pair, 2.0)], pulp.LpConstraintLE, 0, row)
         master.wishes[row] = -master.spec.settings["weight_batch"]
         _count(master, names, row)
-
-
-def add_kept(master: Master, uses: Uses) -> None:
-    """Pay back for uses that stay as they were."""
-    kept: dict[str, int] = defaultdict(int)
-    for meal in master.spec.keep:
-        for _, name in uses.names_in(meal):
-            kept[name] += 1
-    for number, (name, count) in enumerate(kept.items()):
-        row = f"kept_{number}"
-        column = master.column(row, high=count)
-        master.row([(column, 1.0)], pulp.LpConstraintLE, 0, row)
-        master.wishes[row] = -master.spec.settings["weight_keep"]
-        _count(master, [name], row)
 
 
 def _count(master: Master, names: Iterable[str], row: str) -> None:

@@ -25,7 +25,6 @@ class WeekSpec:
     log lift by template, slot group and category of its main; ``weekly_shares`` is the share of a
     week's allowance that a gram uses up; ``meal_ranges`` bound one meal's amount by
     (slot, nutrient). ``served`` meals stand already (locked): they count, and take a slot each.
-    Uses of the meals in ``keep`` are preferred.
     """
 
     menu: Menu
@@ -46,7 +45,6 @@ class WeekSpec:
     days: int = 7
     batch_cooking: bool = False
     served: Sequence[Meal] = ()
-    keep: Sequence[Meal] = ()
 
     def slots_of_week(self, group: str) -> int:
         """Slots of a group in the week, those taken by served meals too."""

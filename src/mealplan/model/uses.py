@@ -66,14 +66,6 @@ def add_uses(model: WeekModel, spec: WeekSpec, prices: Mapping[str, float]) -> N
         top = spec.slots_of_week(use.group)
         model.columns[name] = model.column(name, high=top, whole=True)
         model.wishes[name] = prices[name]
-    kept: dict[str, int] = defaultdict(int)
-    for meal in spec.keep:
-        for _, name in model.uses.names_in(meal):
-            kept[name] += 1
-    for name, count in kept.items():
-        column = model.column(f"kept_{name}", high=count)
-        model.wishes[column.name] = -spec.settings["weight_keep"]
-        model.row([(column, 1.0), (model.columns[name], -1.0)], pulp.LpConstraintLE, 0, column.name)
 
 
 def add_grams(model: WeekModel, spec: WeekSpec) -> None:

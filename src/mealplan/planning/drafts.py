@@ -61,7 +61,6 @@ class Draft(Totals):
         ]
         self.on_day = [np.flatnonzero(self.day == d).tolist() for d in range(len(week))]
         self.counts: Counter[tuple[str, str]] = Counter()
-        self.uses: Counter[str] = Counter()
         for meal in self.meals:
             self._count(meal, 1)
         self.steps = Steps(self)
@@ -104,12 +103,12 @@ class Draft(Totals):
         return self.score.per_gram[serving.food.code] * meal.grams[role]
 
     def structure_change(self, chair: Chair, new: Serving | None) -> float:
-        """Points of caps, variety and kept uses that another food in a chair adds."""
+        """Points of caps, variety and pairs that another food in a chair adds."""
         meal, role = self.meals[chair.place], chair.role.name
         old = meal.parts.get(role)
         out = None if old is None else old.food.identity
         into = None if new is None else new.food.identity
-        points = self._kept_change(meal, role, old, new)
+        points = 0.0
         if chair.role.main and self.score.spec.batch_cooking and meal.template.batch:
             points += self.score.spec.settings["weight_batch"]  # it may have been one of a pair
         if out == into:
@@ -142,17 +141,6 @@ class Draft(Totals):
         return sum(
             n > 0 and of == "food" and self._is(key, kind) for (of, key), n in self.counts.items()
         )
-
-    def _kept_change(
-        self, meal: Meal, role: str, old: Serving | None, new: Serving | None
-    ) -> float:
-        kept, points = self.score.kept, 0.0
-        for serving, step in ((old, -1), (new, 1)) if kept else ():
-            name = serving and self.score.uses.name_in(meal, role, serving.food.code)
-            if name in kept:
-                now = self.uses[name]
-                points -= min(now + step, kept[name]) - min(now, kept[name])
-        return points * self.score.spec.settings["weight_keep"]
 
     def fit(self, chair: Chair, serving: Serving | None) -> float:
         """Log lifts of a food beside the others of a meal, less what it repeats on that day."""
@@ -207,8 +195,6 @@ class Draft(Totals):
     def _count(self, meal: Meal, step: int) -> None:
         for key, _ in self.score.caps_of(meal):
             self.counts[key] += step
-        for _, name in self.score.uses.names_in(meal):
-            self.uses[name] += step
 
 
 class Steps:

@@ -83,9 +83,7 @@ def make_taste(seed: int) -> Callable[[str], float]:
     return taste
 
 
-def week_spec(
-    kitchen: Kitchen, seed: int, *, locked: Locked | None = None, keep: Sequence[Meal] = ()
-) -> WeekSpec:
+def week_spec(kitchen: Kitchen, seed: int, *, locked: Locked | None = None) -> WeekSpec:
     """Put together what the weekly programme is about."""
     return WeekSpec(
         kitchen.menu,
@@ -105,13 +103,10 @@ def week_spec(
         absorption_cuts=kitchen.absorption_cuts,
         batch_cooking=kitchen.profile.batch_cooking,
         served=tuple((locked or {}).values()),
-        keep=tuple(keep),
     )
 
 
-def bound_kitchen(
-    kitchen: Kitchen, seed: int, *, locked: Locked | None = None, keep: Sequence[Meal] = ()
-) -> Bounded:
+def bound_kitchen(kitchen: Kitchen, seed: int, *, locked: Locked | None = None) -> Bounded:
     """Bound every week of a kitchen.
 
     The best fractional week of whole meals bounds every week. Where it falls short somewhere, the
@@ -120,14 +115,13 @@ def bound_kitchen(
     Parameters
     ----------
     locked : meals by (day, slot) that stand already.
-    keep : meals whose uses are preferred, so that little changes.
 
     Raises
     ------
     SolverError : no week was found.
     """
     began = time.perf_counter()
-    spec = week_spec(kitchen, seed, locked=locked, keep=keep)
+    spec = week_spec(kitchen, seed, locked=locked)
     pool = open_pool(spec)
     built = time.perf_counter()
     best, bounds = bound_week(pool)
@@ -228,10 +222,9 @@ def bound_week(pool: MealPool) -> tuple[Generated, tuple[Bound, ...]]:
 def _count_uses(pool: MealPool, best: Generated, score: WeekScore) -> tuple[WeekModel, Outcome]:
     """Find whole counts of those uses that the bound's duals leave in question."""
     settings, spec = score.spec.settings, replace(score.spec, bounds=score.bounds)
-    kept = {name for meal in spec.keep for _, name in score.uses.names_in(meal)}
     points = settings["keep_points"]
     for _ in range(3):
-        uses = score.uses.narrowed(pool.promising(best.duals, points) | kept)
+        uses = score.uses.narrowed(pool.promising(best.duals, points))
         model = build_week(spec, uses, score.prices)
         programme = Programme(model.problem)
         programme.set_costs({**model.costs, **model.wishes})

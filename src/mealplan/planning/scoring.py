@@ -76,7 +76,6 @@ class WeekScore:
         self.meals = {
             slot: self._meal_band(slot) for slots in spec.slots.values() for slot in slots
         }
-        self.kept = self._kept()
         self._options: dict[object, Options] = {}
 
     def _week_band(self) -> Band:
@@ -134,13 +133,6 @@ class WeekScore:
                 if high is not None:
                     band.ceiling(self.number[nutrient], high, weight / max(high, 1e-6))
         return band
-
-    def _kept(self) -> dict[str, int]:
-        kept: dict[str, int] = {}
-        for meal in self.spec.keep:
-            for _, name in self.uses.names_in(meal):
-                kept[name] = kept.get(name, 0) + 1
-        return kept
 
     @cached_property
     def _minima(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Array, Array]:
@@ -280,7 +272,6 @@ class WeekScore:
             "portions": sum(self.portion(s, m.grams[r]) for m in free for r, s in m.parts.items()),
             "cost": float(usd),
             "structure": self.structure_points(week),
-            "kept": self.kept_points(free),
             "batches": self.batch_points(free),
             "targets": float(self.week_points(total)) - float(usd),
             "slots": float(self.group_points(kcal)),
@@ -307,15 +298,6 @@ class WeekScore:
             if meal.template.batch and meal.group not in LIGHT
         )
         return -self.spec.settings["weight_batch"] * sum(n > 1 for n in eaten.values())
-
-    def kept_points(self, meals: Sequence[Meal]) -> float:
-        """Points paid back for uses that stay as they were."""
-        counts: dict[str, int] = {}
-        for meal in meals if self.kept else ():
-            for _, name in self.uses.names_in(meal):
-                counts[name] = counts.get(name, 0) + 1
-        same = sum(min(counts.get(name, 0), n) for name, n in self.kept.items())
-        return -self.spec.settings["weight_keep"] * same if same else 0.0
 
     def structure_points(self, week: Week) -> float:
         """Points of caps passed and of variety that is missing."""

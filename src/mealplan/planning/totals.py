@@ -59,7 +59,7 @@ class Totals:
             self.days_now = self.days_now + score.occasion_points(self.days_occasions)
 
     def account_points(self) -> float:
-        """Points of all accounts: all but uses, portions, structure and what is kept."""
+        """Points of all accounts: all but uses, portions and structure."""
         return self.week_now + self.groups_now + float(self.days_now.sum() + self.meals_now.sum())
 
     def change_points(self, place: int | Indices, change: Array) -> Array:
