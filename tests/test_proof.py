@@ -158,7 +158,7 @@ def test_no_week_scores_below_the_bound(seed: int) -> None:
     bound = loaded(build_week(of)).relax().objective
     model = build_week(of)
     fix(model, week)
-    points = sum(score(model).parts_of(week).values())
+    points = score(model).points_of(week)
     assert bound - 1e-7 <= loaded(model).integer(gap=0).objective <= points + 1e-7
 
 
@@ -180,7 +180,7 @@ def test_the_programme_finds_the_best_of_all_weeks() -> None:
             parts = {"base": main, side.name: side.servings[0]}
             meals.append(Meal("lunch", each, parts, dict.fromkeys(parts, 100.0)))
     best = min(
-        sum(scores.parts_of([{"lunch": meal} for meal in week]).values())
+        scores.points_of([{"lunch": meal} for meal in week])
         for week in combinations_with_replacement(meals, 7)
     )
     outcome = loaded(model).integer(gap=0)
@@ -201,7 +201,7 @@ def test_a_delivered_week_keeps_between_bound_and_score(diet: str) -> None:
     polish(measure_week(scores, week))
     fix(model, week)
     at_week = loaded(model).relax()
-    points = sum(scores.parts_of(week).values())
+    points = scores.points_of(week)
     assert at_week.status == "optimal"
     assert at_week.objective <= points + 1e-6
     assert bounded.bound <= points + 1e-6

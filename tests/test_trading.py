@@ -13,7 +13,7 @@ from mealplan.planning.placing import PlacingSpec, place_meals
 from mealplan.planning.pricing import Found
 from mealplan.planning.scoring import WeekScore
 from mealplan.planning.trading import GAIN, Seats, trade_meals
-from mealplan.planning.weeks import Meal, Week, places
+from mealplan.planning.weeks import Meal, Week, copy_week, places
 from test_proof import MENU, TACO, any_week, toy
 
 RANGES = {("lunch", "sodium_mg"): (60.0, 160.0)}
@@ -47,11 +47,7 @@ def company(score: WeekScore, week: Week) -> float:
 
 
 def told(score: WeekScore, week: Week) -> float:
-    return sum(score.parts_of(week).values()) + company(score, week)
-
-
-def copied(week: Week) -> Week:
-    return [{slot: meal.copy() for slot, meal in day.items()} for day in week]
+    return score.points_of(week) + company(score, week)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -81,13 +77,13 @@ def test_every_trade_gains_what_it_is_said_to(seed: int) -> None:
     for k in range(0, len(gains), 17):
         if not np.isfinite(gains[k]):
             continue  # the meal that is there
-        other = copied(week)
+        other = copy_week(week, {})
         day, slot = seats.totals.places[int(seats.place[k])]
         other[day - 1][slot] = seats.table.meals[int(seats.meal[k])]
         assert gains[k] == pytest.approx(told(pool.score, other) - before, abs=1e-6)
     exchanges = seats._swaps()
     for k, (p, q) in enumerate(seats.pairs.tolist()):
-        other = copied(week)
+        other = copy_week(week, {})
         other[p]["lunch"], other[q]["lunch"] = other[q]["lunch"], other[p]["lunch"]
         gain = told(pool.score, other) - before
         assert exchanges[k] == pytest.approx(gain if gain <= -GAIN else np.inf, abs=1e-6)

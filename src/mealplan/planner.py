@@ -181,8 +181,8 @@ def _improve(
 ) -> Week:
     """Measure a week out and polish it; trade its meals and measure anew while that helps."""
     score, best, least = bounded.score, week, float("inf")
-    unit = max(abs(bounded.bound), bounded.kitchen.settings["gap_unit"])
-    enough = bounded.bound + bounded.kitchen.settings["gap_measured"] * unit
+    settings = bounded.kitchen.settings
+    enough = bounded.bound + settings["gap_measured"] * gap_unit(bounded.bound, settings)
     while True:
         draft = measure_week(score, week, frozenset(locked), enough=enough)
         watch.lap("portion")
@@ -192,7 +192,7 @@ def _improve(
         if points > least - WORTH_MORE:
             return best
         best, least = week, points
-        if not offered or _gap(bounded, points) < bounded.kitchen.settings["gap_trade"]:
+        if not offered or _gap(bounded, points) < settings["gap_trade"]:
             return best
         week = copy_week(best, locked)
         gained = trade_meals(score, week, offered, locked)
@@ -202,8 +202,17 @@ def _improve(
 
 
 def _gap(bounded: Bounded, objective: float) -> float:
-    unit = bounded.kitchen.settings["gap_unit"]
-    return max(0.0, objective - bounded.bound) / max(abs(bounded.bound), unit)
+    return gap_above(objective, bounded.bound, bounded.kitchen.settings)
+
+
+def gap_above(objective: float, bound: float, settings: Settings) -> float:
+    """Return how far an objective is above its bound, as a share."""
+    return max(0.0, objective - bound) / gap_unit(bound, settings)
+
+
+def gap_unit(bound: float, settings: Settings) -> float:
+    """Return the points that gaps are a share of: the bound, or a unit where that is small."""
+    return max(abs(bound), settings["gap_unit"])
 
 
 class Stopwatch:

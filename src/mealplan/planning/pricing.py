@@ -335,7 +335,7 @@ class Offers:
         others = sum(c for _, c in at.lines[1:])
         cost, amount, cut = np.zeros(1), np.zeros(1), False
         ways = np.zeros((1, 0), dtype=np.intp)
-        for seat in seats:
+        for number, seat in enumerate(seats, start=1):
             own = np.arange(self.starts[seat], self.ends[seat])
             own = own[at.costs[own] - at.least[seat] <= slack + NONE]
             bring = self.amounts[own, span.account]
@@ -344,19 +344,20 @@ class Offers:
             near = np.flatnonzero(both_cost <= slack + NONE)
             # from here on in full: a line's slope no more stands in for the range
             in_full = both_cost[near] - slope * both_amount[near]
-            last = len(ways[0]) + 1 == len(seats)
-            kept = near if last else near[_worth(in_full, both_amount[near], span)]
-            if len(kept) > WAYS and not last:
+            if number == len(seats):  # nothing follows: the cheapest is all that is wanted
+                kept = near[[int(np.argmin(in_full + span.points(both_amount[near])))]]
+            else:
+                kept = near[_worth(in_full, both_amount[near], span)]
+            if len(kept) > WAYS:
                 kept = kept[np.argsort(both_cost[kept], kind="stable")[:WAYS]]
                 cut = True
             cost, amount = both_cost[kept], both_amount[kept]
             before, here = np.divmod(kept, len(own))
             ways = np.hstack((ways[before], own[here][:, None]))
         total = cost - slope * amount + span.points(amount)
-        k = int(np.argmin(total))
         if cut:
-            return ways[k], -np.inf
-        return ways[k], float(total[k]) + float(at.least[list(seats)].sum()) + others
+            return ways[0], -np.inf
+        return ways[0], float(total[0]) + float(at.least[list(seats)].sum()) + others
 
 
 @dataclass(frozen=True)
@@ -371,7 +372,7 @@ class _Priced:
 
 def _worth(cost: Array, amount: Array, span: Span) -> Indices:
     """Return the ways that no other makes needless, whatever is added to them."""
-    order = np.argsort(amount)
+    order = np.argsort(amount, kind="stable")
     cost, amount = cost[order], amount[order]
     # one that brings less would be paid for the units missing, one that brings more for the excess
     less = np.minimum.accumulate(cost - span.below * amount)

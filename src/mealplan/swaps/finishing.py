@@ -10,7 +10,7 @@ from functools import lru_cache
 from mealplan.kitchen import Kitchen
 from mealplan.model.bounds import Bound
 from mealplan.plan import Plan
-from mealplan.planner import checked, score_for
+from mealplan.planner import checked, gap_above, score_for
 from mealplan.planning.scoring import WeekScore
 from mealplan.shortfalls import explained, sentences_of
 from mealplan.swaps.measuring import week_of
@@ -37,10 +37,9 @@ def rescored(before: Plan, changed: Plan, kitchen: Kitchen) -> Plan:
     if any(closed for _, closed in weeks) or not math.isfinite(old.objective):
         return replace(changed, solver=unknown)
     score = _score(kitchen, before.seed)
-    was, now = (sum(score.parts_of(week).values()) for week, _ in weeks)
+    was, now = (score.points_of(week) for week, _ in weeks)
     objective = old.objective + now - was
-    unit = max(abs(old.bound), kitchen.settings["gap_unit"])
-    gap = max(0.0, objective - old.bound) / unit
+    gap = gap_above(objective, old.bound, kitchen.settings)
     status = "optimal" if gap <= kitchen.settings["gap_proved"] else "feasible"
     return replace(changed, solver=replace(old, status=status, objective=objective, gap=gap))
 
